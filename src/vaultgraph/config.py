@@ -1,0 +1,199 @@
+"""The settings of a vault: ``.vaultgraph/config.yaml``, and where the index lies.
+
+The file is written with its comments on first use and belongs to the person from then on. A key
+that means nothing is an error that names the nearest one that does.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from vaultgraph.errors import ConfigError
+
+FOLDER = ".vaultgraph"
+FILE = "config.yaml"
+MODES = ("hybrid", "semantic", "keyword")
+LAYOUTS = ("force", "none")
+KINDS = (
+    "note",
+    "canvas",
+    "base",
+    "unresolved",
+    "attachment",
+    "message",
+    "heading",
+    "block",
+    "footnote",
+    "tag",
+    "property",
+    "url",
+)
+"""The node kinds of the graph."""
+
+TEMPLATE = """\
+# Settings of vaultgraph for this vault. These are the defaults; any line may be deleted.
+
+# What turns text into vectors: static-ru-en (built in, Russian and English), a folder, or the
+# name of a sentence-transformers model (needs: pip install 'vaultgraph[transformers]').
+encoder: static-ru-en
+
+# Notes that are not read, as globs on their paths: "Archive/**", "*.excalidraw.md".
+# Obsidian's own "Excluded files" stay searchable but are left out of the graph.
+exclude: []
+
+# Larger notes are not read; 0 means no limit.
+max_note_size: 10MB
+
+# Another folder for the index, for vaults on synchronised drives; empty: .vaultgraph.
+index_dir: ""
+
+query:
+  results: 10
+  mode: hybrid          # hybrid, semantic or keyword
+
+export:
+  # note, canvas, base, unresolved, attachment, message, heading, block, footnote, tag,
+  # property, url
+  kinds: [note, canvas, base, unresolved]
+  layout: force         # force or none
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySettings:
+    """Defaults of ``query`` and ``related``."""
+
+    results: int = 10
+    mode: str = "hybrid"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """Defaults of ``export``."""
+
+    kinds: tuple[str, ...] = ("note", "canvas", "base", "unresolved")
+    layout: str = "force"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a vault. ``max_note_size`` is in bytes; 0 means no limit."""
+
+    encoder: str = "static-ru-en"
+    exclude: tuple[str, ...] = ()
+    max_note_size: int = 10_000_000
+    index_dir: str = ""
+    query: QuerySettings = QuerySettings()
+    export: ExportSettings = ExportSettings()
+
+
+def index_folder(vault: Path, settings: Settings, override: Path | None = None) -> Path:
+    """Returns the folder of a vault's index: the one asked for, the configured one, or
+    ``.vaultgraph`` in the vault; where the vault can't be written, a folder of the user's cache."""
+    if override is not None:
+        return override
+    if settings.index_dir:
+        return vault / Path(settings.index_dir).expanduser()
+    inside = vault / FOLDER
+    if inside.is_dir() or os.access(vault, os.W_OK):
+        return inside
+    from platformdirs import user_cache_path
+
+    digest = hashlib.blake2b(os.fsencode(vault.resolve()), digest_size=6).hexdigest()
+    return user_cache_path("vaultgraph", appauthor=False) / f"{vault.resolve().name}-{digest}"
+
+
+def load(vault: Path, index_dir: Path | None = None) -> Settings:
+    """Returns the settings of a vault, from its folder or from its index folder; the defaults
+    when there is no file. Raises ``ConfigError``."""
+    for folder in (vault / FOLDER, index_folder(vault, Settings(), index_dir)):
+        try:
+            text = (folder / FILE).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{folder / FILE} can't be read: {error}") from error
+        return parse(text, str(folder / FILE))
+    return Settings()
+
+
+def write_template(folder: Path) -> None:
+    """Writes the commented defaults where there is no configuration yet."""
+    path = folder / FILE
+    if not path.exists():
+        path.write_text(TEMPLATE, encoding="utf-8")
+
+
+def parse(text: str, origin: str = FILE) -> Settings:
+    """Returns the settings a text says. Raises ``ConfigError`` with the place and the remedy."""
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f":{mark.line + 1}" if mark else ""
+        raise ConfigError(f"{origin}{place}: not valid YAML") from error
+    if content is None:
+        return Settings()
+    if not isinstance(content, dict):
+        raise ConfigError(f"{origin}: expected `key: value` lines")
+    settings: Settings = _section(Settings, content, origin, "")
+    return settings
+
+
+def _section(cls: type, content: dict[Any, Any], origin: str, prefix: str) -> Any:
+    known = {field.name: field for field in fields(cls)}
+    values = {}
+    for key, value in content.items():
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, 1, 0.5)
+            hint = f"did you mean {near[0]!r}?" if near else "known: " + ", ".join(known)
+            raise ConfigError(f"{origin}: unknown key {prefix + str(key)!r}", hint)
+        values[key] = _value(cls, str(key), value, origin, prefix)
+    return cls(**values)
+
+
+_CHOICES = {"query.mode": MODES, "export.layout": LAYOUTS, "export.kinds": KINDS}
+_SECTIONS = {"query": QuerySettings, "export": ExportSettings}
+
+
+def _value(cls: type, key: str, value: object, origin: str, prefix: str) -> object:
+    name = prefix + key
+    if key in _SECTIONS and not prefix:
+        if not isinstance(value, dict):
+            raise ConfigError(f"{origin}: {name!r} holds further settings, indented below it")
+        return _section(_SECTIONS[key], value, origin, f"{key}.")
+    default = getattr(cls(), key)
+    if key == "max_note_size":
+        return _size(value, f"{origin}: {name!r}")
+    if isinstance(default, tuple):
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ConfigError(f"{origin}: {name!r} must be a list of texts, not {value!r}")
+        for item in value:
+            _check_choice(name, item, origin)
+        return tuple(value)
+    if type(value) is not type(default):
+        wanted = {int: "a whole number", str: "a text"}[type(default)]
+        raise ConfigError(f"{origin}: {name!r} must be {wanted}, not {value!r}")
+    _check_choice(name, value, origin)
+    return value
+
+
+def _check_choice(name: str, value: object, origin: str) -> None:
+    choices = _CHOICES.get(name)
+    if choices and value not in choices:
+        raise ConfigError(f"{origin}: {name!r} can't be {value!r}", "one of: " + ", ".join(choices))
+
+
+def _size(value: object, place: str) -> int:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kKmMgG]?)[bB]?", str(value).strip())
+    if match is None:
+        raise ConfigError(f"{place} must be a size such as 500kB or 10MB, not {value!r}")
+    return int(float(match.group(1)) * 1000 ** ("kmg".find(match.group(2).lower() or "-") + 1))

@@ -1,0 +1,427 @@
+"""The vocabulary: every value that passes between the rooms of the house.
+
+Two families, kept apart on purpose. What a note *says* (``Note`` and its parts) are facts
+of one file, read without looking anything up. What the vault *makes of it* (``Resolution``,
+``Passage``, ``Result``) needs other files, an index, or a model.
+
+Lines count from one. ``start`` and ``end`` are character offsets in their line. Paths are
+relative to the vault, with ``/``, in Unicode form NFC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class FileKind(StrEnum):
+    """What a file of the vault is, told by its extension."""
+
+    NOTE = "note"
+    CANVAS = "canvas"
+    BASE = "base"
+    ATTACHMENT = "attachment"
+
+
+class FileStatus(StrEnum):
+    """What became of a file in the last index run."""
+
+    INDEXED = "indexed"
+    LISTED = "listed"
+    """Known by name only, as attachments are."""
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Zone(StrEnum):
+    """Where in a file a link or tag stands."""
+
+    BODY = "body"
+    FOOTNOTE = "footnote"
+    FRONTMATTER = "frontmatter"
+    COMMENT = "comment"
+    CANVAS = "canvas"
+
+
+class Syntax(StrEnum):
+    """How a link is written."""
+
+    WIKILINK = "wikilink"
+    MARKDOWN = "markdown"
+    URL = "url"
+    """A bare or bracketed address, without text of its own."""
+    CANVAS = "canvas"
+    """A file or link card of a canvas."""
+
+
+class Role(StrEnum):
+    """Who speaks in a chat message."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a note or with a file: stored, never raised."""
+
+    path: str
+    kind: str
+    message: str
+    line: int = 0
+    """0 when the whole file is meant."""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the vault as the scan found it; its content is not read yet."""
+
+    path: str
+    kind: FileKind
+    size: int
+    mtime_ns: int
+    disk_path: str
+    """The path on disk; differs from ``path`` where the file system's spelling is not NFC."""
+    excluded: bool = False
+    """Hidden by Obsidian's "Excluded files": indexed and linkable, left out of the graph."""
+    skipped: str = ""
+    """Why the file must not be read; empty when it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as written. ``target`` is empty for a link into its own note."""
+
+    target: str
+    subpath: str
+    """``#Heading``, ``#A#B`` or ``#^block`` with its marks; empty without one."""
+    display: str
+    raw: str
+    line: int
+    start: int
+    end: int
+    zone: Zone
+    syntax: Syntax
+    embed: bool = False
+    external: bool = False
+    """``target`` is a URL."""
+    property: str = ""
+    """The property that holds the link, nested keys joined by dots."""
+    footnote: str = ""
+    """The label of the footnote definition that holds the link."""
+    message: int = 0
+    """The ordinal of the message that holds the link; 0 outside messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; ``text`` is its raw source without marks, as Obsidian stores it."""
+
+    level: int
+    text: str
+    line: int
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block id (``^id`` at the end of a block)."""
+
+    id: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag without its ``#``, spelled as written."""
+
+    name: str
+    line: int
+    zone: Zone
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One entry of the frontmatter. ``value`` holds strings, numbers, booleans, ``None``, lists
+    and dictionaries, typed by YAML 1.2."""
+
+    key: str
+    value: object
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote definition. An inline footnote (``^[text]``) has no label."""
+
+    label: str
+    text: str
+    line: int
+    end_line: int
+    message: int = 0
+    duplicate: bool = False
+    """An earlier definition of the same label wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteReference:
+    """A ``[^label]`` in running text."""
+
+    label: str
+    line: int
+    message: int = 0
+
+
+class LeafKind(StrEnum):
+    """What a leaf of the block structure is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    ROW = "row"
+    CODE = "code"
+    MATH = "math"
+    HTML = "html"
+    COMMENT = "comment"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A block that holds text and no other block.
+
+    ``text`` is its source without the marks of the quotes and lists around it; ``cells`` are the
+    offsets of a table row's cells in it. Lines are the file's.
+    """
+
+    kind: LeafKind
+    line: int
+    end_line: int
+    text: str
+    level: int = 0
+    """The level of a heading."""
+    quote: int = 0
+    """How many block quotes are around it."""
+    item: bool = False
+    """The leaf begins a list item."""
+    opens_quote: bool = False
+    """The leaf is the first of its block quote, where a callout has its title."""
+    footnote: str = ""
+    """The label of the footnote definition around it."""
+    info: str = ""
+    """The info string of fenced code."""
+    cells: tuple[tuple[int, int], ...] = ()
+    column: int = -1
+    """Where ``text`` begins in its line, if known."""
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """``> [!type]± title``."""
+
+    type: str
+    fold: str
+    title: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """A message's time as written and as understood.
+
+    ``value`` is local time in ISO form without zone, empty when the text could not be read.
+    """
+
+    raw: str
+    value: str
+    precision: str = "minute"
+    certain: bool = True
+    """Whether day and month could not have been mistaken for each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file shown in a message, as its callout names it."""
+
+    name: str
+    line: int
+    mime: str = ""
+    size: str = ""
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a chat. ``text`` has the quote marks taken off; lines are the note's."""
+
+    ordinal: int
+    role: Role
+    author: str
+    model: str
+    time: Timestamp
+    uid: str
+    line: int
+    end_line: int
+    text: str
+    text_line: int
+    """The line of the note in which ``text`` begins."""
+    fold: str = ""
+    empty: bool = False
+    lazy: bool = False
+    """A line of the text lacks its quote mark."""
+    duplicate: bool = False
+    """The same UID stands earlier in the note."""
+    reply_to: int = 0
+    """The ordinal of the user message this one answers; 0 if it answers none."""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a chat exporter says about a whole conversation."""
+
+    id: str
+    title: str
+    provider: str = ""
+    created: str = ""
+    updated: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a note of about 256 tokens: what is embedded, searched and shown."""
+
+    text: str
+    line: int
+    end_line: int
+    headings: tuple[str, ...]
+    """The heading trail, outermost first."""
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """All that one file says, nothing looked up. Canvases are notes of kind ``canvas``."""
+
+    path: str
+    title: str
+    aliases: tuple[str, ...] = ()
+    properties: tuple[Property, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    references: tuple[FootnoteReference, ...] = ()
+    callouts: tuple[Callout, ...] = ()
+    messages: tuple[Message, ...] = ()
+    conversation: Conversation | None = None
+    problems: tuple[Problem, ...] = ()
+    leaves: tuple[Leaf, ...] = ()
+    """The text itself, in the blocks that hold it."""
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Where a link leads: a path of the vault, or nowhere (``path`` empty)."""
+
+    path: str
+    how: str
+    """The rule that decided: exact, name, relative, near, suffix, self or unresolved."""
+    ambiguous: bool = False
+    """Obsidian itself has no stable answer: several candidates are equally good."""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a result was found."""
+
+    words: tuple[str, ...] = ()
+    """Words of the text that share a stem with the query."""
+    similarity: float | None = None
+    """Cosine between query and passage, or between the two notes."""
+    keyword: float | None = None
+    """BM25, larger is better."""
+    links: tuple[str, ...] = ()
+    """Notes that both sides link to or are linked from."""
+    tags: tuple[str, ...] = ()
+    role: str = ""
+    time: str = ""
+    linked: bool = False
+    """The two notes are already linked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A hit; it explains itself."""
+
+    rank: int
+    score: float
+    note: str
+    line: int
+    kind: str
+    """``message`` or ``note``."""
+    title: str
+    heading: str
+    message: str
+    """The message's id; empty outside messages."""
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    """Where in the snippet the words of ``why`` stand."""
+    why: Reasons
+    more: int = 0
+    """How many further passages of the same note matched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The difference between the files and what is stored of them."""
+
+    added: tuple[File, ...] = ()
+    changed: tuple[File, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an index run did and what the vault now holds."""
+
+    total: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    renamed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    failed: int = 0
+    messages: int = 0
+    links: int = 0
+    unresolved: int = 0
+    footnotes: int = 0
+    passages: int = 0
+    embedded: int = 0
+    problems: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Figures of a vault."""
+
+    counts: dict[str, int]
+    languages: dict[str, int]
+    """Notes by language."""
+    roles: dict[str, int]
+    """Chat messages by role."""
+    most_linked: tuple[tuple[str, int], ...]
+    """Notes by the number of links to them from other notes."""
+    most_missed: tuple[tuple[str, int], ...]
+    """Unresolved targets by the number of links to them."""
+    orphans: tuple[str, ...]
+    """Notes that link to nothing and that nothing links to."""
