@@ -1,0 +1,1 @@
+"""Bytes of one file to what it says. Pure, except for `scan`, which lists the files."""

@@ -1,0 +1,164 @@
+"""A note cut into passages: what is embedded, searched and shown.
+
+A passage holds whole blocks up to about 256 tokens (a thousand characters: Russian and English
+prose measured 3.9 characters a token in the default encoder). A new message always begins a new
+passage; so does a heading, unless what precedes it is a mere line or two. Markup that says nothing
+is taken off: quote marks, emphasis, link brackets, comments, lines that are only a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from vaultgraph.model import Leaf, LeafKind, Message, Note, Passage
+
+_TARGET = 1000
+_SMALL = 200
+_MARKUP = re.compile(
+    r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]"
+    r"|!?\[([^\[\]]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
+    r"|\^\[([^\[\]]*)\]|[ \t]\^[A-Za-z0-9-]+[ \t]*\Z|\[\^[^\]\s]+\]"
+    r"|<!--.*?-->|</?[A-Za-z][^<>]*>|%%|\*\*|~~|==|`+"
+    r"|(?<!\w)[*_]+(?=\w)|(?<=[\w.,!?»)])[*_]+(?!\w)",
+    re.DOTALL,
+)
+_MARKED = re.compile(r"[\[<*_~=`%^]")
+_CALLOUT = re.compile(r"\[![^\]\n]+\][+-]?[ \t]*")
+_LINK_ONLY = re.compile(r"(?:\s*!?\[\[[^\[\]]*\]\]\s*[,;]?)+\Z")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
+_EXPORT_LINE = re.compile(r"Title:|Created:|Last Updated:|Chat URL:")
+_TEXT = (
+    LeafKind.PARAGRAPH,
+    LeafKind.HEADING,
+    LeafKind.ROW,
+    LeafKind.CODE,
+    LeafKind.MATH,
+    LeafKind.HTML,
+)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A passage in the making."""
+
+    headings: tuple[str, ...] = ()
+    message: int = 0
+    line: int = 0
+    end_line: int = 0
+    size: int = 0
+    parts: list[str] = field(default_factory=list)
+
+    def add(self, text: str, line: int, end_line: int) -> None:
+        if not self.parts:
+            self.line = line
+        self.end_line = end_line
+        self.parts.append(text)
+        self.size += len(text) + 1
+
+
+def passages(note: Note) -> tuple[Passage, ...]:
+    """Returns the passages of a note in order; a note without text has none."""
+    return tuple(_passages(note))
+
+
+def _passages(note: Note) -> Iterator[Passage]:
+    draft = _Draft()
+    trail: list[tuple[int, str]] = []
+    for leaf in note.leaves:
+        text = _plain(leaf, note)
+        if not text:
+            continue
+        if leaf.message != draft.message:
+            yield from _finish(draft)
+            trail = []
+            draft = _Draft(message=leaf.message)
+        if leaf.kind is LeafKind.HEADING:
+            trail = [entry for entry in trail if entry[0] < leaf.level]
+            trail.append((leaf.level, text))
+            if draft.size > _SMALL:
+                yield from _finish(draft)
+                draft = _Draft(message=leaf.message)
+        elif draft.size > _SMALL and draft.size + len(text) > _TARGET:
+            yield from _finish(draft)
+            draft = _Draft(message=leaf.message)
+        if not draft.parts:
+            draft.headings = tuple(title for _, title in trail)
+        if len(text) <= _TARGET:
+            draft.add(text, leaf.line, leaf.end_line)
+            continue
+        for part, line, end_line in _pieces(text, leaf):
+            if draft.size > _SMALL and draft.size + len(part) > _TARGET:
+                yield from _finish(draft)
+                draft = _Draft(draft.headings, leaf.message)
+            draft.add(part, line, end_line)
+    yield from _finish(draft)
+
+
+def _finish(draft: _Draft) -> Iterator[Passage]:
+    if draft.parts:
+        text = "\n".join(draft.parts)
+        yield Passage(text, draft.line, draft.end_line, draft.headings, draft.message)
+
+
+def _plain(leaf: Leaf, note: Note) -> str:
+    """The leaf's text as a reader sees it; empty when it has none of its own."""
+    text = leaf.text
+    if leaf.kind not in _TEXT:
+        return ""
+    if leaf.message:
+        text = _without_header(leaf, note.messages[leaf.message - 1])
+    elif note.conversation and _EXPORT_LINE.match(text):
+        return ""
+    if leaf.kind in (LeafKind.CODE, LeafKind.MATH):
+        return text.strip()
+    if leaf.opens_quote:
+        text = _CALLOUT.sub("", text, count=1)
+    if leaf.kind is LeafKind.ROW:
+        text = " | ".join(leaf.text[start:end].strip() for start, end in leaf.cells).strip(" |")
+    if not _MARKED.search(text):
+        return text.strip()
+    if "[[" in text and _LINK_ONLY.match(text):
+        return ""
+    return _MARKUP.sub(_shown, text).strip()
+
+
+def _shown(match: re.Match[str]) -> str:
+    link = match.group(1) if match.group(1) is not None else match.group(2)
+    if link is not None:
+        return link
+    if match.group(3):
+        return f" ({match.group(3)})"
+    return " " if match.group().startswith("<") else ""
+
+
+def _without_header(leaf: Leaf, message: Message) -> str:
+    """A message's header is no part of what was said."""
+    surplus = message.text_line - leaf.line
+    if surplus <= 0:
+        return leaf.text
+    return "\n".join(leaf.text.split("\n")[surplus:])
+
+
+def _pieces(text: str, leaf: Leaf) -> Iterator[tuple[str, int, int]]:
+    """Cuts a long block at sentence ends, and a sentence without end at the target size."""
+    lines: Sequence[str] = text.split("\n")
+    per_line = len(lines) == leaf.end_line - leaf.line + 1
+    begin = 0
+    while begin < len(text):
+        end = min(begin + _TARGET, len(text))
+        if end < len(text):
+            cuts = [match.end() for match in _SENTENCE_END.finditer(text, begin + _SMALL, end)]
+            end = cuts[-1] if cuts else _word_end(text, begin, end)
+        first = leaf.line + text.count("\n", 0, begin) if per_line else leaf.line
+        last = leaf.line + text.count("\n", 0, max(end - 1, 0)) if per_line else leaf.end_line
+        piece = text[begin:end].strip()
+        if piece:
+            yield piece, first, last
+        begin = end
+
+
+def _word_end(text: str, begin: int, end: int) -> int:
+    space = text.rfind(" ", begin + 1, end)
+    return space + 1 if space > begin else end

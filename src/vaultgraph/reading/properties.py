@@ -1,0 +1,309 @@
+"""The frontmatter of a note: its properties, typed by YAML 1.2.
+
+Obsidian reads YAML 1.2, where ``20:07`` and ``no`` are strings and only ``true`` and ``false``
+are booleans (https://yaml.org/spec/1.2.2/#103-core-schema). PyYAML speaks 1.1, so only its
+events are used and the values are built here: with lines, without recursion, without tags that
+would construct objects, and bounded in size where aliases multiply.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+from frontmatter.default_handlers import SafeLoader, YAMLHandler
+
+from vaultgraph.model import Property
+
+_MAX_VALUES = 100_000
+_MAX_DEPTH = 64
+_OPENING = re.compile(r"---[ \t]*\n")
+_CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_LINE = re.compile(r"([^\s#:\-][^:\n]*?)[ \t]*:(?:[ \t]+(.*))?$")
+_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
+
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUE = frozenset({"true", "True", "TRUE"})
+_FALSE = frozenset({"false", "False", "FALSE"})
+_INTEGER = re.compile(r"[-+]?[0-9]{1,4000}\Z")
+_BASED = re.compile(r"0o[0-7]{1,1000}\Z|0x[0-9a-fA-F]{1,1000}\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_SPECIAL = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value that holds no other: its dotted key (list items by index), value and line."""
+
+    key: str
+    value: object
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frontmatter:
+    """What stands between the ``---`` lines, and where the body begins.
+
+    ``flaws`` are ``(kind, line, message)``.
+    """
+
+    properties: tuple[Property, ...] = ()
+    leaves: tuple[Leaf, ...] = ()
+    body_line: int = 1
+    """The number of the body's first line."""
+    body: str = ""
+    flaws: tuple[tuple[str, int, str], ...] = ()
+
+    def get(self, key: str) -> object:
+        """Returns the value of a property, its key compared without case, or ``None``."""
+        for item in self.properties:
+            if item.key.casefold() == key:
+                return item.value
+        return None
+
+    def line(self, key: str) -> int:
+        """Returns the line of a property, or 0."""
+        return next((item.line for item in self.properties if item.key.casefold() == key), 0)
+
+    def text(self, key: str) -> str:
+        """Returns a property's value when it is a string or number, else an empty string."""
+        value = self.get(key)
+        return str(value) if isinstance(value, str | int | float) else ""
+
+
+class ObsidianHandler(YAMLHandler):
+    """python-frontmatter's handler by Obsidian's rules: the file begins with a ``---`` line and
+    a later line is exactly ``---``."""
+
+    FM_BOUNDARY = _CLOSING
+
+    def detect(self, text: str) -> bool:
+        """Returns whether a text has frontmatter."""
+        opening = _OPENING.match(text)
+        return opening is not None and _CLOSING.search(text, opening.end()) is not None
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Returns the frontmatter's source and the body. Raises ``ValueError`` without one."""
+        opening = _OPENING.match(text)
+        if opening is None:
+            raise ValueError("no frontmatter")
+        closing = _CLOSING.search(text, opening.end())
+        if closing is None:
+            raise ValueError("frontmatter without end")
+        return text[opening.end() : closing.start()], text[closing.end() + 1 :]
+
+    def load(self, fm: str, **_: object) -> dict[str, object]:
+        """Returns the properties. Raises ``yaml.YAMLError``."""
+        return {item.key: item.value for item in _build(fm).properties()}
+
+
+_HANDLER = ObsidianHandler()
+
+
+def read(text: str) -> Frontmatter:
+    """Returns the frontmatter of a note's text; without one, all of the text is the body.
+
+    YAML that can't be read falls back to one ``key: value`` a line, with a flaw.
+    """
+    if not _HANDLER.detect(text):
+        return Frontmatter(body=text)
+    source, body = _HANDLER.split(text)
+    body_line = text.count("\n", 0, len(text) - len(body)) + 1
+    try:
+        built = _build(source)
+    except (yaml.YAMLError, _Refused) as error:
+        flaw = ("frontmatter.invalid", _error_line(error), f"invalid YAML: {_reason(error)}")
+        lines = tuple(_by_line(source))
+        leaves = tuple(Leaf(item.key, item.value, item.line) for item in lines)
+        return Frontmatter(lines, leaves, body_line, body, (flaw,))
+    return Frontmatter(built.properties(), tuple(built.leaves), body_line, body, tuple(built.flaws))
+
+
+class _Refused(Exception):
+    """The YAML is valid but hostile."""
+
+
+def _error_line(error: Exception) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return int(mark.line) + 2 if mark else 1
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "problem", "") or str(error).split("\n")[0])
+
+
+def scalar(text: str) -> object:
+    """Returns the value of a plain scalar in the core schema of YAML 1.2."""
+    if text in _NULL:
+        return None
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    if text[0] in "-+.0123456789":
+        if _INTEGER.match(text):
+            return int(text)
+        if _BASED.match(text):
+            return int(text, 0)
+        if _FLOAT.match(text):
+            return float(text)
+        if _SPECIAL.match(text):
+            return float(text.replace(".", "").lower())
+    return text
+
+
+def _line(event: yaml.Event) -> int:
+    """The number of the line in which an event begins; the opening ``---`` is line 1."""
+    return event.start_mark.line + 2 if event.start_mark else 1
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open list or mapping of the build."""
+
+    value: list[object] | dict[str, object]
+    path: str
+    line: int
+    anchor: str | None
+    key: str | None = None
+    key_line: int = 0
+    size: int = 1
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Turns YAML events into values."""
+
+    stack: list[_Frame] = field(default_factory=list)
+    anchors: dict[str, tuple[object, int]] = field(default_factory=dict)
+    root: object = None
+    lines: dict[str, int] = field(default_factory=dict)
+    leaves: list[Leaf] = field(default_factory=list)
+    flaws: list[tuple[str, int, str]] = field(default_factory=list)
+    size: int = 0
+
+    def properties(self) -> tuple[Property, ...]:
+        if not isinstance(self.root, dict):
+            return ()
+        return tuple(Property(key, value, self.lines[key]) for key, value in self.root.items())
+
+    def open(
+        self, event: yaml.CollectionStartEvent, value: list[object] | dict[str, object]
+    ) -> None:
+        if len(self.stack) >= _MAX_DEPTH:
+            raise _Refused(f"nested deeper than {_MAX_DEPTH} levels")
+        line = _line(event)
+        self.stack.append(_Frame(value, self._path(), line, event.anchor))
+
+    def close(self) -> None:
+        frame = self.stack.pop()
+        if frame.anchor:
+            self.anchors[frame.anchor] = (frame.value, frame.size)
+        self._place(frame.value, frame.line, frame.size)
+
+    def scalar(self, event: yaml.ScalarEvent) -> None:
+        line = _line(event)
+        plain = event.implicit[0] and not event.style
+        text: str = event.value
+        frame = self.stack[-1] if self.stack else None
+        if frame and isinstance(frame.value, dict) and frame.key is None:
+            self._key(frame, text, line)
+            return
+        value = scalar(text) if plain else text
+        if event.anchor:
+            self.anchors[event.anchor] = (value, 1)
+        self.leaves.append(Leaf(self._path(), value, line))
+        self._place(value, line, 1)
+
+    def alias(self, event: yaml.AliasEvent) -> None:
+        if event.anchor not in self.anchors:
+            raise _Refused(f"the alias *{event.anchor} has no anchor")
+        value, size = self.anchors[event.anchor]
+        line = _line(event)
+        frame = self.stack[-1] if self.stack else None
+        if frame and isinstance(frame.value, dict) and frame.key is None:
+            self._key(frame, str(value), line)
+            return
+        self._place(value, line, size)
+
+    def _path(self) -> str:
+        if not self.stack:
+            return ""
+        frame = self.stack[-1]
+        last = frame.key if isinstance(frame.value, dict) else str(len(frame.value))
+        return f"{frame.path}.{last}" if frame.path else str(last)
+
+    def _key(self, frame: _Frame, text: str, line: int) -> None:
+        if text in frame.value:
+            message = f"the key {text!r} occurs twice; the last one counts"
+            self.flaws.append(("frontmatter.duplicate_key", line, message))
+        frame.key, frame.key_line = text, line
+        if len(self.stack) == 1:
+            self.lines[text] = line
+
+    def _place(self, value: object, line: int, size: int) -> None:
+        self.size += size
+        if self.size > _MAX_VALUES:
+            raise _Refused(f"more than {_MAX_VALUES} values")
+        if not self.stack:
+            self.root = value
+            return
+        frame = self.stack[-1]
+        frame.size += size
+        if isinstance(frame.value, list):
+            frame.value.append(value)
+        elif frame.key is None:
+            self._key(frame, f"{value}", line)
+        else:
+            frame.value[frame.key] = value
+            frame.key = None
+
+
+def _build(source: str) -> _Builder:
+    """Returns the built values of one YAML document.
+
+    Raises ``yaml.YAMLError`` for invalid YAML and ``_Refused`` for hostile.
+    """
+    builder = _Builder()
+    for event in yaml.parse(source, Loader=SafeLoader):
+        if isinstance(event, yaml.ScalarEvent):
+            builder.scalar(event)
+        elif isinstance(event, yaml.MappingStartEvent):
+            builder.open(event, {})
+        elif isinstance(event, yaml.SequenceStartEvent):
+            builder.open(event, [])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            builder.close()
+        elif isinstance(event, yaml.AliasEvent):
+            builder.alias(event)
+        elif isinstance(event, yaml.DocumentEndEvent):
+            break
+    if builder.root is not None and not isinstance(builder.root, dict):
+        builder.flaws.append(
+            ("frontmatter.not_a_mapping", 2, "the frontmatter holds no properties")
+        )
+    return builder
+
+
+def _by_line(source: str) -> Iterator[Property]:
+    """Yields what a person would read where YAML can't: one property a line, lists by dashes."""
+    key, line = "", 0
+    items: list[object] = []
+    value: object = None
+    for number, text in enumerate(source.split("\n"), 2):
+        if match := _LINE.match(text):
+            if key:
+                yield Property(key, items or value, line)
+            key, line, items = match.group(1), number, []
+            value = _unquote(match.group(2) or "")
+        elif key and (match := _ITEM.match(text)):
+            items.append(_unquote(match.group(1)))
+    if key:
+        yield Property(key, items or value, line)
+
+
+def _unquote(text: str) -> object:
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1]
+    return scalar(text)
