@@ -1,0 +1,1 @@
+"""Where a link leads: the names of a vault and the rules that choose among them. Pure."""

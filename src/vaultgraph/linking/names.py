@@ -1,0 +1,47 @@
+"""The names by which files of a vault can be linked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+def key(name: str) -> str:
+    """Returns what Obsidian compares: the name in lower case (names are NFC already).
+
+    Lower case, not Unicode case folding: Obsidian folds with JavaScript's ``toLowerCase``, for
+    which ``Straße`` and ``Strasse`` are two notes.
+    """
+    return name.lower()
+
+
+def bare(path: str) -> str:
+    """Returns the key of a path's last segment without ``.md``.
+
+    A link and a file can only meet if these are equal, so a set of them tells which links to
+    resolve again when files come or go.
+    """
+    return key(path.rsplit("/", 1)[-1]).removesuffix(".md")
+
+
+@dataclass(slots=True)
+class Names:
+    """The files of a vault by name and by path, compared without case."""
+
+    by_name: dict[str, list[str]] = field(default_factory=dict)
+    by_path: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, paths: Iterable[str]) -> Names:
+        """Returns the names of the given paths; the order of the paths makes no difference."""
+        names = cls()
+        for path in sorted(paths):
+            names.by_name.setdefault(key(path.rsplit("/", 1)[-1]), []).append(path)
+            names.by_path.setdefault(key(path), []).append(path)
+        return names
+
+    def at(self, path: str) -> str:
+        """Returns the file at a path, of several that differ in case only the one spelled so,
+        else the first; empty when there is none."""
+        found = self.by_path.get(key(path), [])
+        return path if path in found else found[0] if found else ""
