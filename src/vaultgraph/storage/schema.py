@@ -1,0 +1,140 @@
+"""The tables of the index. A new version rebuilds all but the vectors from the files."""
+
+VERSION = 1
+
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- 1. Files: what the scan saw when they were last read.
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    bare TEXT NOT NULL,               -- its name as links compare it
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,             -- indexed, listed, skipped, failed
+    reason TEXT NOT NULL,
+    excluded INTEGER NOT NULL,        -- by Obsidian's own setting
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    seen_ns INTEGER NOT NULL,         -- when its bytes were last compared
+    digest BLOB                       -- of its bytes; NULL if they were not read
+);
+
+-- 2. What notes say. Rows of a note go when the note goes.
+CREATE TABLE note (
+    id INTEGER PRIMARY KEY REFERENCES file ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    language TEXT NOT NULL,           -- ru, en or empty
+    characters INTEGER NOT NULL,
+    encoding TEXT NOT NULL,
+    conversation TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    created TEXT NOT NULL,
+    updated TEXT NOT NULL
+);
+CREATE TABLE alias (
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL
+);
+CREATE TABLE property (
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    line INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL  -- JSON
+);
+CREATE TABLE heading (
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    line INTEGER NOT NULL, level INTEGER NOT NULL, text TEXT NOT NULL, message INTEGER NOT NULL
+);
+CREATE TABLE block (
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    line INTEGER NOT NULL, name TEXT NOT NULL
+);
+CREATE TABLE tag (
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    line INTEGER NOT NULL, name TEXT NOT NULL, zone TEXT NOT NULL, message INTEGER NOT NULL
+);
+CREATE TABLE footnote (
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    line INTEGER NOT NULL, label TEXT NOT NULL, text TEXT NOT NULL,
+    message INTEGER NOT NULL, duplicate INTEGER NOT NULL
+);
+CREATE TABLE footnote_reference (
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    line INTEGER NOT NULL, label TEXT NOT NULL, message INTEGER NOT NULL
+);
+CREATE TABLE message (
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL,
+    uid TEXT NOT NULL, role TEXT NOT NULL, author TEXT NOT NULL, model TEXT NOT NULL,
+    time TEXT NOT NULL, time_written TEXT NOT NULL, reply_to INTEGER NOT NULL,
+    duplicate INTEGER NOT NULL, characters INTEGER NOT NULL,
+    PRIMARY KEY (note_id, ordinal)
+) WITHOUT ROWID;
+
+-- A message goes by its UID where that is unique in the vault, else by its place.
+CREATE VIEW identified_message AS
+SELECT message.*, CASE
+    WHEN uid GLOB '????????-????-????-????-????????????*'
+        AND count(*) OVER (PARTITION BY uid) = 1 THEN uid
+    ELSE file.path || '#' || ordinal
+END AS id
+FROM message JOIN file ON file.id = message.note_id;
+
+-- 3. Links as written, and where they lead.
+CREATE TABLE link (
+    id INTEGER PRIMARY KEY,
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    line INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    target TEXT NOT NULL, subpath TEXT NOT NULL, display TEXT NOT NULL, raw TEXT NOT NULL,
+    zone TEXT NOT NULL, syntax TEXT NOT NULL, embed INTEGER NOT NULL, external INTEGER NOT NULL,
+    property TEXT NOT NULL, footnote TEXT NOT NULL, message INTEGER NOT NULL,
+    bare TEXT NOT NULL,               -- the name it looks for
+    target_id INTEGER REFERENCES file ON DELETE SET NULL,
+    how TEXT NOT NULL, ambiguous INTEGER NOT NULL, confidence REAL NOT NULL
+);
+
+-- 4. What is wrong with files.
+CREATE TABLE problem (
+    path TEXT NOT NULL, source TEXT NOT NULL,   -- scan or read
+    kind TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, fix TEXT NOT NULL
+);
+
+-- 5. Passages, their words (stems) and their vectors.
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY,
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    line INTEGER NOT NULL, end_line INTEGER NOT NULL, headings TEXT NOT NULL,  -- JSON
+    message INTEGER NOT NULL, text TEXT NOT NULL, digest BLOB NOT NULL
+);
+CREATE VIRTUAL TABLE word USING fts5 (
+    title, headings, body, tokenize = "unicode61 remove_diacritics 0"
+);
+CREATE TRIGGER passage_words AFTER DELETE ON passage BEGIN
+    DELETE FROM word WHERE rowid = old.id;
+END;
+
+CREATE INDEX file_bare ON file (bare);
+CREATE INDEX alias_note ON alias (note_id);
+CREATE INDEX alias_key ON alias (key);
+CREATE INDEX property_note ON property (note_id);
+CREATE INDEX heading_note ON heading (note_id);
+CREATE INDEX block_note ON block (note_id);
+CREATE INDEX tag_note ON tag (note_id);
+CREATE INDEX footnote_note ON footnote (note_id);
+CREATE INDEX footnote_reference_note ON footnote_reference (note_id);
+CREATE INDEX message_uid ON message (uid);
+CREATE INDEX link_note ON link (note_id);
+CREATE INDEX link_bare ON link (bare);
+CREATE INDEX link_target ON link (target_id);
+CREATE INDEX problem_path ON problem (path);
+CREATE INDEX passage_note ON passage (note_id);
+CREATE INDEX passage_digest ON passage (digest);
+"""
+
+VECTORS = """
+CREATE TABLE IF NOT EXISTS vector (
+    encoder TEXT NOT NULL, digest BLOB NOT NULL, vector BLOB NOT NULL,  -- float32, length one
+    PRIMARY KEY (encoder, digest)
+) WITHOUT ROWID;
+"""
+"""Kept across schema versions: embedding is the slow part."""
