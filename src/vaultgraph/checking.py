@@ -1,0 +1,94 @@
+"""What is wrong in a vault, and what would mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from vaultgraph.model import FileKind, Problem
+from vaultgraph.storage import queries
+from vaultgraph.storage.queries import FileRow, StoredLink
+from vaultgraph.storage.store import Store
+
+_SIMILAR = 0.8
+_CANDIDATES = 12
+
+
+def check(store: Store) -> list[Problem]:
+    """Returns all problems of a vault by path and line: those met in reading, links that lead
+    nowhere or could lead elsewhere. A fix is proposed where one is obvious: the alias that was
+    meant, the place a note has moved to, the nearest name."""
+    with store.snapshot():
+        files = {file.id: file for file in queries.files(store)}
+        found = [*queries.problems(store), *_link_problems(store, files)]
+    return sorted(found, key=lambda problem: (problem.path, problem.line, problem.kind))
+
+
+def _link_problems(store: Store, files: dict[int, FileRow]) -> Iterator[Problem]:
+    remedies = _Remedies(store, files.values())
+    for link in queries.links(store):
+        source = files[link.note_id].path
+        if link.how == "unresolved":
+            message = f"{link.raw} leads nowhere"
+            yield Problem(source, "link.unresolved", message, link.line, remedies.of(link))
+        elif link.ambiguous and link.target_id is not None:
+            chosen = files[link.target_id].path
+            message = f"{link.raw} could lead to several files; taken for {chosen}"
+            fix = f"[[{chosen.removesuffix('.md')}]]"
+            yield Problem(source, "link.ambiguous", message, link.line, fix)
+
+
+class _Remedies:
+    """Proposes what an unresolved link may have meant."""
+
+    def __init__(self, store: Store, files: Iterable[FileRow]) -> None:
+        self.by_name: dict[str, list[str]] = {}
+        self.paths: dict[int, str] = {}
+        for file in files:
+            self.paths[file.id] = file.path
+            if file.kind != FileKind.ATTACHMENT:
+                self.by_name.setdefault(_name(file.path), []).append(file.path)
+        self.aliases: dict[str, set[int]] = {}
+        for alias in queries.parts(store, "alias"):
+            self.aliases.setdefault(alias.value, set()).add(alias.note_id)
+        self.grams: dict[str, list[str]] = {}
+        for name in self.by_name:
+            for gram in _grams(name):
+                self.grams.setdefault(gram, []).append(name)
+        self.known: dict[str, str] = {}
+
+    def of(self, link: StoredLink) -> str:
+        """The proposed text of a link, or an empty string."""
+        if link.target not in self.known:
+            self.known[link.target] = self._of(link.target)
+        return self.known[link.target]
+
+    def _of(self, target: str) -> str:
+        aliased = self.aliases.get(target.lower(), set())
+        if len(aliased) == 1:
+            return f"[[{_stem(self.paths[next(iter(aliased))])}|{target}]]"
+        name = _name(target)
+        moved = self.by_name.get(name, [])
+        if len(moved) == 1:
+            return f"[[{_stem(moved[0])}]]"
+        near = difflib.get_close_matches(name, self._candidates(name), 1, _SIMILAR)
+        return f"[[{_stem(self.by_name[near[0]][0])}]]" if near else ""
+
+    def _candidates(self, name: str) -> list[str]:
+        """The names that share most three-letter runs with a name."""
+        shared = Counter(other for gram in _grams(name) for other in self.grams.get(gram, ()))
+        return [other for other, _ in shared.most_common(_CANDIDATES)]
+
+
+def _stem(path: str) -> str:
+    return path.rsplit("/", 1)[-1].removesuffix(".md")
+
+
+def _name(path: str) -> str:
+    return _stem(path.lower())
+
+
+def _grams(name: str) -> set[str]:
+    padded = f" {name} "
+    return {padded[i : i + 3] for i in range(len(padded) - 2)}

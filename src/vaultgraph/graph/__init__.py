@@ -1,0 +1,1 @@
+"""The typed graph of a vault, a networkx view of the store."""

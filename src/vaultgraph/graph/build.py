@@ -1,0 +1,261 @@
+"""The typed graph of a vault as a networkx ``MultiDiGraph``: a view of the store.
+
+Every node has ``kind`` and ``label``, and ``path`` and ``line`` where it stands in a file; every
+edge has ``kind``, ``line``, ``weight``, ``zone`` and ``confidence``. There is one edge for each
+occurrence of a link, so that counts are Obsidian's. Footnotes add what Obsidian doesn't see: a
+``cites`` edge from each reference to what its definition links, and ``lists_source`` for
+definitions that nothing refers to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from vaultgraph.model import FileKind
+from vaultgraph.storage import queries
+from vaultgraph.storage.queries import FileRow, MessageRow, PartRow, StoredLink
+from vaultgraph.storage.store import Store
+
+if TYPE_CHECKING:
+    Graph = nx.MultiDiGraph[str]
+else:
+    Graph = nx.MultiDiGraph  # networkx itself is not generic
+
+_LABEL = 80
+
+
+def build(store: Store, kinds: Collection[str]) -> Graph:
+    """Returns the graph of the vault with nodes of some kinds (``config.KINDS``) and all edges
+    between them. Files that Obsidian's settings exclude are left out."""
+    with store.snapshot():
+        return _Builder(store, frozenset(kinds)).graph()
+
+
+class _Builder:
+    """Adds one kind of thing after another to one graph."""
+
+    def __init__(self, store: Store, kinds: frozenset[str]) -> None:
+        self.store = store
+        self.kinds = kinds
+        self.result: Graph = nx.MultiDiGraph()
+        self.files = {file.id: file for file in queries.files(store) if not file.excluded}
+        self.messages: dict[tuple[int, int], MessageRow] = {
+            (message.note_id, message.ordinal): message
+            for message in queries.messages(store)
+            if message.note_id in self.files
+        }
+        self.unresolved: dict[str, str] = {}
+
+    def graph(self) -> Graph:
+        for file in self.files.values():
+            if file.kind != FileKind.ATTACHMENT:
+                self.add_file(file)
+        if "message" in self.kinds:
+            self.add_messages()
+        self.add_headings()
+        self.add_parts("block")
+        self.add_parts("footnote")
+        self.add_properties()
+        self.add_tags()
+        links = [link for link in queries.links(self.store) if link.note_id in self.files]
+        self.add_links(links)
+        self.add_citations(links)
+        return self.result
+
+    def add_node(self, node: str, kind: str, label: str, **attributes: object) -> None:
+        if kind in self.kinds and node not in self.result:
+            present = {key: value for key, value in attributes.items() if value not in ("", None)}
+            self.result.add_node(node, kind=kind, label=_short(label), **present)
+
+    def add_edge(
+        self, source: str, target: str, kind: str, line: int, zone: str = "body", **more: object
+    ) -> None:
+        if source not in self.result or target not in self.result:
+            return
+        edge: dict[str, object] = {"kind": kind, "line": line, "zone": zone, "weight": 1.0}
+        edge["confidence"] = more.pop("confidence", 1.0)
+        edge |= {key: value for key, value in more.items() if value not in ("", None, False)}
+        self.result.add_edge(source, target, **edge)
+
+    def add_file(self, file: FileRow) -> str:
+        node = f"{file.kind}:{file.path}"
+        modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
+        self.add_node(
+            node,
+            file.kind,
+            file.title or file.path.rsplit("/", 1)[-1],
+            path=file.path,
+            line=1,
+            folder=file.path.rpartition("/")[0],
+            language=file.language,
+            characters=file.characters or None,
+            created=file.created,
+            modified=modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
+        return node
+
+    def holder(self, note: int, message: int) -> str:
+        """The node that holds a link or tag: its message if messages are shown, else its note."""
+        if message and "message" in self.kinds and (row := self.messages.get((note, message))):
+            return f"message:{row.id}"
+        file = self.files[note]
+        return f"{file.kind}:{file.path}"
+
+    def add_messages(self) -> None:
+        beginnings = queries.message_beginnings(self.store)
+        previous: MessageRow | None = None
+        for message in self.messages.values():
+            node, file = f"message:{message.id}", self.files[message.note_id]
+            said = beginnings.get((message.note_id, message.ordinal), "")
+            self.add_node(
+                node,
+                "message",
+                f"{message.role}: {said or message.time}",
+                path=file.path,
+                line=message.line,
+                folder=file.path.rpartition("/")[0],
+                role=message.role,
+                model=message.model,
+                created=message.time,
+            )
+            self.add_edge(self.holder(message.note_id, 0), node, "contains", message.line)
+            if previous and previous.note_id == message.note_id:
+                self.add_edge(f"message:{previous.id}", node, "next", message.line)
+            answered = self.messages.get((message.note_id, message.reply_to))
+            if answered:
+                self.add_edge(node, f"message:{answered.id}", "replies_to", message.line)
+            previous = message
+
+    def add_headings(self) -> None:
+        if "heading" not in self.kinds:
+            return
+        trail: list[PartRow] = []
+        for heading in self.parts("heading"):
+            place = (heading.note_id, heading.message)
+            trail = [
+                h for h in trail if (h.note_id, h.message) == place and h.level < heading.level
+            ]
+            node = self.part_node("heading", heading)
+            parent = self.part_node("heading", trail[-1]) if trail else self.holder(*place)
+            path = self.files[heading.note_id].path
+            self.add_node(
+                node, "heading", heading.name, path=path, line=heading.line, level=heading.level
+            )
+            self.add_edge(parent, node, "contains", heading.line)
+            trail.append(heading)
+
+    def add_parts(self, kind: str) -> None:
+        if kind not in self.kinds:
+            return
+        for part in self.parts(kind):
+            node = self.part_node(kind, part)
+            path = self.files[part.note_id].path
+            label = part.name if kind == "block" else part.value or part.name
+            self.add_node(node, kind, label, path=path, line=part.line)
+            self.add_edge(self.holder(part.note_id, part.message), node, "contains", part.line)
+
+    def add_properties(self) -> None:
+        if "property" not in self.kinds:
+            return
+        for part in self.parts("property"):
+            node = f"property:{part.name}"
+            self.add_node(node, "property", part.name)
+            source = self.holder(part.note_id, 0)
+            self.add_edge(
+                source, node, "contains", part.line, "frontmatter", value=part.value[:200]
+            )
+
+    def add_tags(self) -> None:
+        """Tags, and for nested ones their parents."""
+        if "tag" not in self.kinds:
+            return
+        for tag in self.parts("tag"):
+            levels = tag.name.split("/")
+            names = ["/".join(levels[: depth + 1]) for depth in range(len(levels))]
+            for outer, name in zip(["", *names], names, strict=False):
+                node = f"tag:{name.lower()}"
+                is_new = node not in self.result
+                self.add_node(node, "tag", f"#{name}")
+                if outer and is_new:
+                    self.add_edge(f"tag:{outer.lower()}", node, "contains", 0)
+            source = self.holder(tag.note_id, tag.message)
+            self.add_edge(source, f"tag:{tag.name.lower()}", "tagged", tag.line, tag.value)
+
+    def add_links(self, links: Iterable[StoredLink]) -> None:
+        for link in links:
+            target = self.target(link)
+            if target is None:
+                continue
+            source = self.holder(link.note_id, link.message)
+            kind = "embeds" if link.embed else "links"
+            self.add_edge(source, target, kind, link.line, link.zone, **_as_written(link))
+
+    def target(self, link: StoredLink) -> str | None:
+        """The node a link leads to; ``None`` when the view has no such node."""
+        if link.external:
+            node = f"url:{link.target}"
+            self.add_node(node, "url", link.display or link.target)
+        elif link.target_id is None:
+            # A target that is missing is one node in all its spellings, named by the first.
+            name = self.unresolved.setdefault(_key(link.target), link.target.removesuffix(".md"))
+            node = f"unresolved:{name}"
+            self.add_node(node, "unresolved", name)
+        elif (file := self.files.get(link.target_id)) is not None:
+            node = self.add_file(file)
+        else:
+            return None
+        return node if node in self.result else None
+
+    def add_citations(self, links: Iterable[StoredLink]) -> None:
+        """What footnotes say: who refers to which source, and which sources are only listed."""
+        sources: dict[tuple[int, str], list[StoredLink]] = {}
+        for link in links:
+            if link.footnote:
+                sources.setdefault((link.note_id, link.footnote), []).append(link)
+        referred = set()
+        for reference in self.parts("reference"):
+            place = (reference.note_id, reference.name)
+            referred.add(place)
+            for link in sources.get(place, ()):
+                self.add_citation(link, "cites", reference.line, reference.message)
+        for place, listed in sources.items():
+            if place not in referred:
+                for link in listed:
+                    self.add_citation(link, "lists_source", link.line, link.message)
+
+    def add_citation(self, link: StoredLink, kind: str, line: int, message: int) -> None:
+        target = self.target(link)
+        if target is not None:
+            source = self.holder(link.note_id, message)
+            self.add_edge(source, target, kind, line, "footnote", **_as_written(link))
+
+    def parts(self, kind: str) -> Iterator[PartRow]:
+        return (part for part in queries.parts(self.store, kind) if part.note_id in self.files)
+
+    def part_node(self, kind: str, part: PartRow) -> str:
+        path = self.files[part.note_id].path
+        return f"block:{path}#^{part.name}" if kind == "block" else f"{kind}:{path}:{part.line}"
+
+
+def _as_written(link: StoredLink) -> Mapping[str, object]:
+    return {
+        "raw": link.raw,
+        "subpath": link.subpath,
+        "property": link.property,
+        "footnote": link.footnote,
+        "ambiguous": link.ambiguous,
+        "confidence": link.confidence,
+    }
+
+
+def _key(target: str) -> str:
+    return target.lower().removesuffix(".md")
+
+
+def _short(label: str) -> str:
+    label = " ".join(label.split())
+    return label if len(label) <= _LABEL else label[: _LABEL - 1].rstrip() + "…"

@@ -1,0 +1,1 @@
+"""Passages and notes ranked for a question, with reasons."""

@@ -1,0 +1,48 @@
+"""The note a person means by a path, a name, a title or an alias."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Callable, Iterable
+
+from vaultgraph.errors import NoteNotFound
+from vaultgraph.storage import queries
+from vaultgraph.storage.queries import FileRow
+from vaultgraph.storage.store import Store
+
+
+def find_note(store: Store, name: str) -> FileRow:
+    """Returns the note that goes by a name: a path, else a file name, else a title or alias.
+
+    Raises ``NoteNotFound`` when none does, or several do.
+    """
+    wanted = unicodedata.normalize("NFC", name).strip().removesuffix(".md").lower()
+    notes = [file for file in queries.files(store) if file.kind == "note"]
+    aliases: dict[int, list[str]] = {}
+    for alias in queries.parts(store, "alias"):
+        aliases.setdefault(alias.note_id, []).append(alias.value)
+
+    def path(note: FileRow) -> str:
+        return note.path.removesuffix(".md").lower()
+
+    tests: tuple[Callable[[FileRow], bool], ...] = (
+        lambda note: path(note) == wanted,
+        lambda note: path(note).rsplit("/", 1)[-1] == wanted,
+        lambda note: note.title.lower() == wanted or wanted in aliases.get(note.id, ()),
+    )
+    for test in tests:
+        found = [note for note in notes if test(note)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            listed = ", ".join(note.path for note in found[:5])
+            raise NoteNotFound(f"several notes are called {name!r}", f"give the path: {listed}")
+    raise NoteNotFound(f"no note is called {name!r}", _nearest(wanted, notes))
+
+
+def _nearest(wanted: str, notes: Iterable[FileRow]) -> str:
+    names = {note.path.rsplit("/", 1)[-1].removesuffix(".md").lower(): note.path for note in notes}
+    inside = [path for name, path in names.items() if wanted in name]
+    near = inside or [names[name] for name in difflib.get_close_matches(wanted, names, 3, 0.6)]
+    return "did you mean " + " or ".join(near[:3]) + "?" if near else ""

@@ -1,0 +1,58 @@
+"""The stretch of a passage that shows best why it was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from vaultgraph.words import Word, words
+
+_LENGTH = 240
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A text of one line and where in it the matching words stand."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    words: tuple[str, ...]
+    """The matching words of the whole passage, as written, each once."""
+
+
+def snippet(text: str, stems: Collection[str], length: int = _LENGTH) -> Snippet:
+    """Returns the window of a passage with the most different matching words, from the start of a
+    sentence or word; the first one of several equally good."""
+    text = _SPACE.sub(" ", text).strip()
+    matches = [word for word in words(text) if word.stem in stems]
+    begin = _best_start(text, matches, length)
+    end = min(len(text), begin + length)
+    if end < len(text):
+        space = text.rfind(" ", begin + length // 2, end)
+        end = space if space > 0 else end
+    head = "… " if begin else ""
+    tail = " …" if end < len(text) else ""
+    shift = len(head) - begin
+    marks = tuple(
+        (word.start + shift, word.end + shift)
+        for word in matches
+        if begin <= word.start and word.end <= end
+    )
+    written = dict.fromkeys(text[word.start : word.end].lower() for word in matches)
+    return Snippet(head + text[begin:end] + tail, marks, tuple(written))
+
+
+def _best_start(text: str, matches: list[Word], length: int) -> int:
+    best, start = 0, 0
+    for first, word in enumerate(matches):
+        inside = {other.stem for other in matches[first:] if other.end <= word.start + length - 40}
+        if len(inside) > best:
+            best, start = len(inside), word.start
+    if start < length // 3:
+        return 0
+    sentence = max(text.rfind(mark, start - length // 3, start) for mark in ".!?…")
+    if sentence >= 0:
+        return sentence + 2 if text[sentence + 1 : sentence + 2] == " " else sentence + 1
+    return text.rfind(" ", start - length // 6, start) + 1 or start
