@@ -1,0 +1,84 @@
+"""``vaultgraph index``."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from vaultgraph.app.cli.output import INDEX_DIR, JSON, print_json, progress_display
+from vaultgraph.model import IndexReport
+from vaultgraph.vault import Vault
+
+
+def index(
+    vault: Path = typer.Argument(Path(), help="The vault's folder."),
+    full: bool = typer.Option(False, "--full", help="Read every file again."),
+    embed: bool = typer.Option(True, "--embed/--no-embed", help="Compute vectors."),
+    encoder: str = typer.Option(
+        "", help="Another encoder: a folder or a sentence-transformers model.", show_default=False
+    ),
+    jobs: int = typer.Option(
+        0, "--jobs", "-j", help="Processes that read; 0 means one a core.", show_default=False
+    ),
+    index_dir: Path | None = INDEX_DIR,
+    as_json: bool = JSON,
+) -> None:
+    """Bring the index of a vault up to date with its files.
+
+    Only what has changed is read. The run may be stopped at any time; the next one goes on.
+
+    \b
+    vaultgraph index ~/Vault
+    vaultgraph index ~/Vault --encoder ~/models/e5-small --json
+    """
+    with progress_display(quiet=as_json) as progress:
+        report = Vault(vault, index_dir).index(
+            encoder=encoder, embed=embed, full=full, jobs=jobs or _cores(), progress=progress
+        )
+    if as_json:
+        print_json(_document(report))
+    else:
+        typer.echo(_summary(report))
+
+
+def _cores() -> int:
+    """The processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _document(report: IndexReport) -> dict[str, object]:
+    values = asdict(report)
+    notes = ("total", "added", "changed", "removed", "renamed", "unchanged", "skipped", "failed")
+    return {"notes": {key: values.pop(key) for key in notes}, **values}
+
+
+def _summary(report: IndexReport) -> str:
+    changes = [
+        f"{count:,} {name}"
+        for name, count in (
+            ("added", report.added),
+            ("changed", report.changed),
+            ("removed", report.removed),
+            ("unchanged", report.unchanged),
+            ("skipped", report.skipped),
+            ("failed", report.failed),
+        )
+        if count
+    ]
+    renamed = f" ({report.renamed:,} of them renamed)" if report.renamed else ""
+    seconds = ", ".join(f"{name} {value:.1f}" for name, value in report.seconds.items())
+    rows = [
+        ("notes", f"{report.total:,}: {', '.join(changes) or 'none'}{renamed}"),
+        ("messages", f"{report.messages:,}"),
+        ("links", f"{report.links:,}, {report.unresolved:,} of them unresolved"),
+        ("footnotes", f"{report.footnotes:,}"),
+        ("passages", f"{report.passages:,}, {report.embedded:,} embedded now"),
+        ("problems", f"{report.problems:,}" + (" (vaultgraph check)" if report.problems else "")),
+        ("seconds", f"{sum(report.seconds.values()):.1f} ({seconds})"),
+    ]
+    return "\n".join(f"{name:<10}{value}" for name, value in rows)

@@ -1,0 +1,66 @@
+"""The command line: collects the commands, and turns errors into two lines and a status."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from vaultgraph.app.cli import check, export, index, query, related, stats
+from vaultgraph.app.cli.output import fail
+from vaultgraph.errors import VaultgraphError
+from vaultgraph.version import __version__
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="vaultgraph",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"vaultgraph {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Turn an Obsidian vault into a typed knowledge graph and an embedding index.
+
+    \b
+    vaultgraph index ~/Vault
+    cd ~/Vault
+    vaultgraph query "память воды"
+    vaultgraph export vault.gexf
+    """
+
+
+for command in (index, query, related, stats, check, export):
+    name = command.__name__.rpartition(".")[2]
+    app.command(name)(getattr(command, name))
+
+
+def main() -> None:
+    """Runs the command line. Exit status: 0 done, 1 ``check`` found problems, 2 could not do it."""
+    try:
+        app()
+    except VaultgraphError as error:
+        fail(error)
+    except KeyboardInterrupt:
+        typer.echo("interrupted; what was stored is kept, run the command again to go on", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of a pipe has left; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
