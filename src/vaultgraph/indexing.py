@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -27,7 +28,7 @@ from filelock import FileLock, Timeout
 
 from vaultgraph import words
 from vaultgraph.config import Settings
-from vaultgraph.errors import IndexBusy
+from vaultgraph.errors import IndexBusy, VaultgraphError
 from vaultgraph.linking import names
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
@@ -173,7 +174,7 @@ def _looks_unchanged(file: File, before: StoredFile) -> bool:
     if file.skipped:
         return file.skipped == before.reason
     if file.kind is FileKind.ATTACHMENT:
-        return True
+        return file.size == before.size
     if before.status is FileStatus.FAILED:
         return False
     same = file.size == before.size and file.mtime_ns == before.mtime_ns
@@ -374,6 +375,10 @@ def _read_in_processes(root: Path, files: Sequence[File], jobs: int) -> Iterator
                 for chunk in islice(chunks, 1):
                     pending.append(pool.submit(_read_files, root, chunk))
                 yield from results
+        except BrokenProcessPool as error:
+            raise VaultgraphError(
+                "a process that was reading notes has died", "try again with --jobs 1"
+            ) from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

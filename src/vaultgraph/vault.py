@@ -15,7 +15,7 @@ from vaultgraph import config
 from vaultgraph.config import Settings
 from vaultgraph.errors import ConfigError, ExportError, VaultgraphError, VaultNotFound
 from vaultgraph.model import IndexReport, Problem, Result, Stats
-from vaultgraph.storage.store import Store
+from vaultgraph.storage.store import Store, damage_reported
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
@@ -70,7 +70,7 @@ class Vault:
         from vaultgraph import indexing
 
         self._prepare_folder()
-        with indexing.exclusive(self.folder):
+        with indexing.exclusive(self.folder), damage_reported(self.folder):
             store = Store.open_for_writing(self.folder, replace_damaged=full)
             try:
                 name = encoder or self._encoder_name(store)
@@ -114,7 +114,8 @@ class Vault:
     def _store(self) -> Iterator[Store]:
         store = Store.open_for_reading(self.folder)
         try:
-            yield store
+            with damage_reported(self.folder):
+                yield store
         finally:
             store.close()
 

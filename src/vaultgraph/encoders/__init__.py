@@ -43,12 +43,11 @@ def load(name: str, *, download: bool = False) -> Encoder:
     folder = Path(name).expanduser()
     if folder.is_dir() and StaticEncoder.fits(folder):
         return StaticEncoder.load(folder, name)
-    from vaultgraph.encoders.transformer import TransformerEncoder
-
     try:
-        return TransformerEncoder(name, download=download)
+        from vaultgraph.encoders.transformer import TransformerEncoder
     except ImportError as error:
         raise EncoderError(
             f"the encoder {name!r} needs sentence-transformers, which is not installed",
             "pip install 'vaultgraph[transformers]', or use the default encoder: " + DEFAULT,
         ) from error
+    return TransformerEncoder(name, download=download)

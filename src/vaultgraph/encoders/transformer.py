@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
+from transformers.utils.logging import disable_progress_bar
 
 from vaultgraph.errors import EncoderError
 
@@ -15,6 +16,7 @@ class TransformerEncoder:
     """Encodes with a model named as on the Hugging Face hub, or lying in a folder."""
 
     def __init__(self, name: str, *, download: bool = False) -> None:
+        disable_progress_bar()
         try:
             self._model = SentenceTransformer(name, local_files_only=not download)
         except (OSError, ValueError) as error:
@@ -22,22 +24,19 @@ class TransformerEncoder:
                 f"the encoder {name!r} can't be loaded: {str(error).splitlines()[0]}",
                 "give a folder, or run `vaultgraph index --encoder NAME` once to download it",
             ) from error
-        dimension = self._model.get_sentence_embedding_dimension()
-        if dimension is None:
-            raise EncoderError(f"the model {name!r} gives no sentence vectors")
-        self.dimension = dimension
-        self.id = f"{name}:{dimension}"
+        self.dimension = int(self._encoded(["a"]).shape[1])
+        self.id = f"{name}:{self.dimension}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Returns a row for each text; see ``Encoder``."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         filled = [place for place, text in enumerate(texts) if text.strip()]
         if filled:
-            encoded = self._model.encode(
-                [texts[place] for place in filled],
-                normalize_embeddings=True,
-                convert_to_numpy=True,
-                show_progress_bar=False,
-            )
-            vectors[filled] = np.nan_to_num(np.asarray(encoded, np.float32))
+            vectors[filled] = self._encoded([texts[place] for place in filled])
         return vectors
+
+    def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = self._model.encode(
+            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.nan_to_num(np.asarray(rows, np.float32))

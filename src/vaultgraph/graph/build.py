@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from vaultgraph.model import FileKind
+from vaultgraph.model import FileKind, Zone
 from vaultgraph.storage import queries
 from vaultgraph.storage.queries import FileRow, MessageRow, PartRow, StoredLink
 from vaultgraph.storage.store import Store
@@ -214,7 +214,9 @@ class _Builder:
         """What footnotes say: who refers to which source, and which sources are only listed."""
         sources: dict[tuple[int, str], list[StoredLink]] = {}
         for link in links:
-            if link.footnote:
+            if link.zone == Zone.FOOTNOTE and not link.footnote:
+                self.add_citation(link, "cites", link.line, link.message)
+            elif link.footnote:
                 sources.setdefault((link.note_id, link.footnote), []).append(link)
         referred = set()
         for reference in self.parts("reference"):

@@ -20,6 +20,9 @@ from markdown_it.token import Token
 
 from vaultgraph.model import Leaf, LeafKind
 
+CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
+"""A callout's title line, without the quote mark: type, fold mark, title."""
+
 _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
 _CELL_BORDER = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 _CONTINUATION_INDENT = 2
@@ -72,6 +75,20 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.bMarks[start], state.tShift[start], state.sCount[start] = saved
     token.map = [start, state.line]
     state.push("footnote_close", "", -1)
+    return True
+
+
+def _callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The title line of a callout, ``[!type] title``, first in its quote: a block of its own."""
+    if silent or not state.tokens or state.tokens[-1].type != "blockquote_open":
+        return False
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].rstrip()
+    if not CALLOUT.match(line):
+        return False
+    token = state.push("inline", "", 0)
+    token.content = line
+    token.map = [start, start + 1]
+    state.line = start + 1
     return True
 
 
@@ -137,6 +154,7 @@ def _parser() -> MarkdownIt:
     parser.core.ruler.enableOnly(["normalize", "block"])
     ruler = parser.block.ruler
     interrupting: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    ruler.before("table", "callout", _callout)
     ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     ruler.before("reference", "footnote", _footnote, {"alt": ["paragraph", "reference"]})
     ruler.before("fence", "comment", _comment, interrupting)

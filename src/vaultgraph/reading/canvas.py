@@ -19,7 +19,7 @@ def read(path: str, text: str) -> Note:
     problems: list[Problem] = []
     links: list[Link] = []
     try:
-        content = json.loads(text) if text.strip() else {}
+        content = json.loads(text, parse_constant=str) if text.strip() else {}
     except (ValueError, RecursionError) as error:
         problems.append(Problem(path, "canvas.invalid", f"not JSON: {error}"))
         content = {}
@@ -31,15 +31,13 @@ def read(path: str, text: str) -> Note:
 
 
 def _card_links(card: dict[str, object]) -> Iterator[Link]:
-    file, subpath = card.get("file"), card.get("subpath")
-    text, url = card.get("text"), card.get("url")
-    if isinstance(file, str) and file:
-        part = subpath if isinstance(subpath, str) else ""
+    file, text, url = _text(card, "file"), _text(card, "text"), _text(card, "url")
+    if file:
         name = inline.normalize(file)
-        yield _link(name, part, file, Syntax.CANVAS, embed=True)
-    if isinstance(url, str) and url:
+        yield _link(name, _text(card, "subpath"), file, Syntax.CANVAS, embed=True)
+    if url:
         yield _link(url, "", url, Syntax.CANVAS, external=True)
-    if isinstance(text, str):
+    if text:
         for span in inline.scan(text, {}):
             if isinstance(span, inline.LinkSpan):
                 raw = text[span.start : span.end]
@@ -52,6 +50,12 @@ def _card_links(card: dict[str, object]) -> Iterator[Link]:
                     embed=span.embed,
                     external=span.external,
                 )
+
+
+def _text(card: dict[str, object], key: str) -> str:
+    """A text of a card; JSON can spell half characters, which are replaced."""
+    value = card.get(key)
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _link(

@@ -198,7 +198,8 @@ def _message(
         is_lazy = bool(line.strip()) and index + 1 in quoted_lines
         lazy |= is_lazy
         text.append(line if is_lazy else "")
-    body = "\n".join(text).rstrip()
+    blank = next((place for place, line in enumerate(text) if line.strip()), 0)
+    body = "\n".join(text[blank:]).rstrip()
     model = _MODEL.match(opening.author)
     is_empty = body.strip() in _EMPTY
     return Message(
@@ -211,7 +212,7 @@ def _message(
         line=opening.index + 1,
         end_line=max(last, opening.first) if not uid else last + 1,
         text="" if is_empty else body,
-        text_line=opening.first + 1,
+        text_line=opening.first + blank + 1,
         fold=opening.fold,
         empty=is_empty,
         lazy=lazy,

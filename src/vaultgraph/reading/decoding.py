@@ -46,21 +46,28 @@ def decode(data: bytes) -> Decoded:
                 return _finish(data.decode(encoding), encoding)
             except UnicodeDecodeError as error:
                 return _replace(data, encoding, error)
-    zeros = data[:4096].count(0)
-    if zeros > len(data[:4096]) // 4:
-        encoding = "utf-16-le" if data[1:4096:2].count(0) > zeros // 2 else "utf-16-be"
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            pass
-        else:
-            return _finish(text, encoding, f"the bytes are {encoding} without a byte-order mark")
+    if wide := _wide_encoding(data):
+        flaw = f"the bytes are {wide} without a byte-order mark"
+        return _finish(data.decode(wide), wide, flaw)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _guess(data, error)
     flaw = "the text holds NUL characters" if "\0" in text else ""
     return _finish(text, "utf-8", flaw)
+
+
+def _wide_encoding(data: bytes) -> str:
+    """UTF-16 without a mark: zero bytes in every other place only, and letters of Europe."""
+    for encoding, other in (("utf-16-le", data[0::2]), ("utf-16-be", data[1::2])):
+        if 0 in data and 0 not in other:
+            try:
+                text = data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if sum(1 for char in text if char < "\u0530") > 0.7 * len(text):
+                return encoding
+    return ""
 
 
 def _finish(text: str, encoding: str, flaw: str = "") -> Decoded:

@@ -33,8 +33,6 @@ _MATH_CLOSE = re.compile(r"(?<![\s\\])\$(?!\d)")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
 _SIZE = re.compile(r"\d+(?:x\d+)?\Z")
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*\Z")
-CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
-"""A callout's title line, without the quote mark: type, fold mark, title."""
 _BACKTICKS = re.compile(r"`+")
 _CODE_OR_BRACKET = re.compile(r"\\.|`+|[\[\]]", re.DOTALL)
 _TRAILING_PIPE_ESCAPE = re.compile(r"\\+\Z")

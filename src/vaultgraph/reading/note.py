@@ -5,7 +5,7 @@ What is wrong in the file becomes a problem of the note; what could be read is k
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -171,7 +171,8 @@ class _Reader:
             )
 
     def read_leaf(self, leaf: Leaf) -> None:
-        if leaf.kind not in _TEXT_KINDS:
+        is_text = leaf.kind in _TEXT_KINDS
+        if not is_text and not (leaf.kind is LeafKind.HTML and leaf.text.lstrip().startswith("<!--")):
             return
         if leaf.kind is LeafKind.HEADING:
             self.headings.append(Heading(leaf.level, leaf.text, leaf.line, leaf.message))
@@ -196,8 +197,7 @@ class _Reader:
         return inline.scan(leaf.text, self.references, zone)
 
     def read_callout(self, leaf: Leaf) -> None:
-        first = leaf.text.split("\n", 1)[0]
-        if match := inline.CALLOUT.match(first):
+        if match := blocks.CALLOUT.match(leaf.text):
             kind = match.group(1).partition("|")[0].strip().lower().replace(" ", "-")
             self.callouts.append(
                 Callout(kind, match.group(2), (match.group(3) or "").strip(), leaf.line)
@@ -264,26 +264,16 @@ class _Reader:
 
     def read_definitions(self) -> None:
         """Footnote definitions, kept whether or not anything refers to them."""
-        texts: dict[str, list[str]] = {}
-        for leaf in self.leaves:
-            if leaf.footnote:
-                texts.setdefault(leaf.footnote, []).append(leaf.text)
+        within = [leaf for leaf in self.leaves if leaf.footnote]
+        lines = [leaf.line for leaf in within]
         seen: set[str] = set()
         for definition in self.definitions:
-            own = (
-                [
-                    leaf.text
-                    for leaf in self.leaves
-                    if leaf.footnote == definition.label
-                    and definition.line <= leaf.line <= definition.end_line
-                ]
-                if definition.label in seen
-                else texts.get(definition.label, [])
-            )
+            first = bisect_left(lines, definition.line)
+            last = bisect_right(lines, definition.end_line)
             self.footnotes.append(
                 Footnote(
                     definition.label,
-                    "\n".join(own),
+                    "\n".join(leaf.text for leaf in within[first:last]),
                     definition.line,
                     definition.end_line,
                     self.message_at(definition.line),

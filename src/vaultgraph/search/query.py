@@ -148,6 +148,7 @@ def _result(
     more: int,
 ) -> Result:
     shown = snippet(hit.text, stems)
+    named = snippet(" ".join((hit.title, *hit.headings)), stems).words
     return Result(
         rank,
         round(score, 4),
@@ -160,7 +161,7 @@ def _result(
         snippet=shown.text,
         marks=shown.marks,
         why=Reasons(
-            words=shown.words,
+            words=tuple(dict.fromkeys((*shown.words, *named))),
             similarity=None if similarity is None else round(similarity, 4),
             keyword=None if keyword is None else round(keyword, 4),
             role=hit.role,

@@ -78,7 +78,7 @@ class Store:
         if replace_damaged and not _is_sound(folder / FILE):
             for suffix in ("", "-wal", "-shm"):
                 (folder / (FILE + suffix)).unlink(missing_ok=True)
-        with _damage(folder):
+        with damage_reported(folder):
             store = cls(_connect(folder / FILE))
             store.connection.execute("PRAGMA journal_mode = WAL")
             if store._version() != VERSION:
@@ -92,7 +92,7 @@ class Store:
         path = folder / FILE
         if not path.is_file():
             raise NotIndexed("this vault has no index yet", "run `vaultgraph index`")
-        with _damage(folder):
+        with damage_reported(folder):
             store = cls(_connect(path))
             if store._version() != VERSION:
                 raise NotIndexed("another version made this index", "run `vaultgraph index`")
@@ -460,10 +460,9 @@ def _statements(script: str) -> Iterator[str]:
 
 
 @contextmanager
-def _damage(folder: Path) -> Iterator[None]:
+def damage_reported(folder: Path) -> Iterator[None]:
+    """Turns what SQLite says of a broken file into an error that says what to do."""
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise VaultgraphError(
-            f"the index in {folder} can't be opened: {error}", _REBUILD
-        ) from error
+        raise VaultgraphError(f"the index in {folder} can't be used: {error}", _REBUILD) from error

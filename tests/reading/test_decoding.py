@@ -1,0 +1,113 @@
+"""Bytes to text: encodings, damage, and what is kept of what can't be read."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaultgraph.reading.decoding import decode
+from vaultgraph.reading.mojibake import repair
+
+RUSSIAN = "Память воды — это русло.\nВода уходит, а форма остаётся.\n"
+SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+
+
+def damaged(text: str, codec: str = "mac_roman") -> str:
+    return text.encode().decode(codec)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le"])
+def test_unicode_in_any_form_is_read(encoding):
+    assert decode(RUSSIAN.encode(encoding)).text == RUSSIAN
+
+
+def test_line_ends_become_newlines():
+    assert decode(b"a\r\nb\rc\n").text == "a\nb\nc\n"
+
+
+def test_windows_1251_is_known_by_the_russian_it_gives_and_reported():
+    decoded = decode(RUSSIAN.encode("cp1251"))
+    assert decoded.text == RUSSIAN
+    assert decoded.flaw == "the bytes are Windows-1251, not UTF-8"
+
+
+def test_bytes_that_are_no_text_are_kept_with_marks_and_reported():
+    decoded = decode(b"# Bad \xff\xfe\n\n[[Note]] \xc3\x28\n")
+    assert "[[Note]]" in decoded.text
+    assert "\ufffd" in decoded.text
+    assert decoded.flaw == "not utf-8: invalid start byte at byte 6"
+
+
+@pytest.mark.parametrize("codec", ["mac_roman", "latin-1", "cp1251"])
+def test_a_damaged_file_is_repaired(codec):
+    text = "Весна, вода и неясность.\nСцена про расцвет.\n"
+    try:
+        spoilt = damaged(text, codec)
+    except UnicodeDecodeError:
+        pytest.skip(f"{codec} has no character for some byte of this text")
+    decoded = decode(spoilt.encode())
+    assert decoded.text == text
+    assert decoded.repair
+    assert (decoded.repair.codec, decoded.repair.whole) == (codec, True)
+
+
+def test_damage_done_twice_is_undone_twice():
+    decoded = decode(damaged(damaged(RUSSIAN)).encode())
+    assert decoded.text == RUSSIAN
+    assert decoded.repair
+    assert decoded.repair.rounds == 2
+
+
+def test_a_damaged_part_is_repaired_line_by_line():
+    text = "Чистая строка сверху.\n\n" + damaged(RUSSIAN + RUSSIAN)
+    decoded = decode(text.encode())
+    assert decoded.text == "Чистая строка сверху.\n\n" + RUSSIAN + RUSSIAN
+    assert decoded.repair
+    assert not decoded.repair.whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x ∈ (–∞; 0) ∪ (0; +∞)",
+        "от –π до π, –∞ и –≤",
+        "Prix : 5 € – «été» — déjà vu",
+        "Кракозябры вида –ü—Ä–∏–≤–µ—Ç значат «Привет»",
+    ],
+)
+def test_text_that_only_looks_damaged_is_left_alone(text):
+    assert decode(text.encode()).text == text
+
+
+def test_too_little_damage_to_prove_is_a_suspect():
+    decoded = decode("–î–∞".encode())
+    assert decoded.text == "–î–∞"
+    assert decoded.suspects == ((1, "Да"),)
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed notes are not on this machine")
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_first_notes_ever_delivered_are_read_as_russian(number):
+    path = sorted(SEEDS.glob("*.txt"))[number]
+    decoded = decode(path.read_bytes())
+    assert decoded.repair
+    assert decoded.repair.whole
+    assert ["Ручная запись параметров", "Раздел 9. **Фрактальные формулы"][number] in decoded.text
+
+
+@given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюя ,.—«»\n", min_size=40))
+def test_what_mac_roman_damaged_comes_back_exactly_or_not_at_all(text):
+    repaired = repair(damaged(text)).text
+    assert repaired in (text, damaged(text))
+
+
+@given(st.text())
+def test_repairing_twice_is_repairing_once(text):
+    once = repair(text).text
+    assert repair(once).text == once
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_are_refused(data):
+    assert isinstance(decode(data).text, str)

@@ -1,0 +1,107 @@
+"""Frontmatter by YAML 1.2, as Obsidian reads it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaultgraph.reading.properties import read, scalar
+
+
+def properties(source: str) -> dict[str, object]:
+    return {item.key: item.value for item in read(f"---\n{source}\n---\n").properties}
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("20:07", "20:07"),
+        ("no", "no"),
+        ("on", "on"),
+        ("2024-01-01", "2024-01-01"),
+        ("017", 17),
+        ("0o17", 15),
+        ("0x1F", 31),
+        ("1e3", 1000.0),
+        ("-.5", -0.5),
+        ("true", True),
+        ("False", False),
+        ("~", None),
+        ("null", None),
+        ("1_000", "1_000"),
+        ("<<", "<<"),
+    ],
+)
+def test_plain_values_have_the_types_of_yaml_1_2(written, value):
+    assert properties(f"key: {written}") == {"key": value}
+
+
+def test_quoted_values_are_texts():
+    assert properties("a: '12'\nb: \"true\"") == {"a": "12", "b": "true"}
+
+
+def test_lists_mappings_and_aliases_are_built():
+    assert properties("a: &x [1, {b: c}]\nd: *x") == {"a": [1, {"b": "c"}], "d": [1, {"b": "c"}]}
+
+
+def test_a_tag_constructs_nothing():
+    assert properties("x: !!python/object:os.system y") == {"x": "y"}
+
+
+def test_every_value_knows_its_line_and_its_dotted_key():
+    frontmatter = read("---\nup: a\nlist:\n  - b\n  - deep:\n      c: d\n---\n")
+    assert [(leaf.key, leaf.value, leaf.line) for leaf in frontmatter.leaves] == [
+        ("up", "a", 2),
+        ("list.0", "b", 4),
+        ("list.1.deep.c", "d", 6),
+    ]
+
+
+def test_the_body_begins_after_the_closing_line():
+    frontmatter = read("---\na: b\n---\ntext\n")
+    assert (frontmatter.body, frontmatter.body_line) == ("text\n", 4)
+
+
+@pytest.mark.parametrize("text", ["text", " ---\na: b\n---\n", "---\na: b\n", "----\na: b\n----\n"])
+def test_without_a_proper_beginning_and_end_there_is_no_frontmatter(text):
+    frontmatter = read(text)
+    assert frontmatter.properties == ()
+    assert frontmatter.body == text
+
+
+def test_invalid_yaml_is_read_line_by_line_and_reported():
+    frontmatter = read('---\naliases: "He said "hi""\ntags:\n  - a\n  - b\n---\n')
+    assert frontmatter.get("aliases") == 'He said "hi"'
+    assert frontmatter.get("tags") == ["a", "b"]
+    assert [flaw[:2] for flaw in frontmatter.flaws] == [("frontmatter.invalid", 2)]
+
+
+def test_a_key_given_twice_is_reported_and_the_last_one_counts():
+    frontmatter = read("---\na: 1\na: 2\n---\n")
+    assert frontmatter.get("a") == 2
+    assert frontmatter.flaws[0][:2] == ("frontmatter.duplicate_key", 3)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x: " + "[" * 100_000,
+        "a0: &a0 [x, x]\n" + "\n".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]" for i in range(1, 40)),
+        "a: &a [*a]",
+        "- " * 10_000 + "x",
+    ],
+)
+def test_hostile_yaml_is_refused_not_obeyed(source):
+    assert read(f"---\n{source}\n---\n").flaws[0][0] in (
+        "frontmatter.invalid",
+        "frontmatter.nothing",
+    )
+
+
+@given(st.text())
+def test_any_frontmatter_is_read_without_an_error(source):
+    read(f"---\n{source}\n---\nbody")
+
+
+@given(st.text(min_size=1))
+def test_any_plain_scalar_has_a_value(text):
+    scalar(text)

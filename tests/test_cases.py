@@ -1,0 +1,94 @@
+"""Every case of ``tests/cases``: documents that teach the rules and are checked line by line.
+
+A case is a heading, one or more inputs between ``~~~~ input`` fences (named by path when there are
+several), and the facts that must come of them. ``{U+00A0}`` stands for a character one can't see,
+``␣`` for a space at the end of a line.
+
+Kinds of facts: ``facts`` is all that one note says (see ``describe``), ``links`` is where the links
+of the vault lead, ``text`` is the text after decoding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from describe import describe
+
+from vaultgraph.linking.names import Names
+from vaultgraph.linking.resolve import resolve
+from vaultgraph.model import FileKind
+from vaultgraph.reading import note
+from vaultgraph.reading.decoding import decode
+
+CASES = Path(__file__).parent / "cases"
+_FENCE = re.compile(r"^~~~~ (\w+)(?: (.+))?\n(.*?)^~~~~\n", re.MULTILINE | re.DOTALL)
+_INVISIBLE = re.compile(r"\{U\+([0-9A-F]{4,6})\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    title: str
+    inputs: dict[str, str]
+    kind: str
+    expected: str
+
+
+def read_cases(path: Path) -> Iterator[Case]:
+    sections = re.split(r"^## (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    for title, body in zip(sections[::2], sections[1::2], strict=True):
+        inputs: dict[str, str] = {}
+        for kind, name, content in _FENCE.findall(body):
+            if kind == "input":
+                inputs[name or "note.md"] = _visible(content.removesuffix("\n"))
+            else:
+                yield Case(title, inputs, kind, content)
+
+
+def _visible(text: str) -> str:
+    text = re.sub("␣$", " ", text, flags=re.MULTILINE)
+    return _INVISIBLE.sub(lambda match: chr(int(match.group(1), 16)), text)
+
+
+def outcome(case: Case) -> str:
+    if case.kind == "facts":
+        (path, text), *_ = case.inputs.items()
+        kind = FileKind.CANVAS if path.endswith(".canvas") else FileKind.NOTE
+        lines = describe(note.read(path, text.encode(), kind))
+    elif case.kind == "links":
+        lines = list(_links(case.inputs))
+    elif case.kind == "text":
+        lines = [decode(text.encode()).text for text in case.inputs.values()]
+    else:
+        raise ValueError(case.kind)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _links(files: dict[str, str]) -> Iterator[str]:
+    known = Names.of(files)
+    for path, text in files.items():
+        for link in note.read(path, text.encode()).links:
+            found = resolve(link.target, path, known)
+            notes = [found.how]
+            notes += ["ambiguous"] if found.ambiguous else []
+            notes += [f"confidence {found.confidence}"] if found.confidence < 1 else []
+            yield f"{path}: {link.raw} → {found.path or 'nowhere'} ({', '.join(notes)})"
+
+
+ALL = [
+    pytest.param(case, id=f"{path.stem}: {case.title}")
+    for path in sorted(CASES.glob("*.md"))
+    for case in read_cases(path)
+]
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_case(case: Case):
+    assert outcome(case) == case.expected
+
+
+def test_there_are_cases():
+    assert len(ALL) > 100
