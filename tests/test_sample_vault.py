@@ -53,7 +53,10 @@ def test_every_link_leads_where_a_person_says(store: Store):
         for link in queries.links(store)
     )
     by_hand = Counter(
-        (GOLDEN / "sample_vault.links.tsv").read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        (GOLDEN / "sample_vault.links.tsv")
+        .read_text(encoding="utf-8")
+        .removesuffix("\n")
+        .split("\n")
     )
     assert ours - by_hand == Counter()
     assert by_hand - ours == Counter()

@@ -56,9 +56,7 @@ def test_a_model_that_is_nowhere_is_an_error_and_nothing_is_downloaded(model: st
 
 def test_without_the_library_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(__import__("sys").modules, "sentence_transformers", None)
-    monkeypatch.delitem(
-        __import__("sys").modules, "vaultgraph.encoders.transformer", raising=False
-    )
+    monkeypatch.delitem(__import__("sys").modules, "vaultgraph.encoders.transformer", raising=False)
     with pytest.raises(EncoderError) as caught:
         encoders.load("some/model")
     assert "pip install 'vaultgraph[transformers]'" in caught.value.hint

@@ -87,7 +87,8 @@ def test_every_note_of_a_real_vault_holds_its_links_where_it_says(corpus):
 
 
 @pytest.mark.parametrize(
-    "text", ["[[" * 5000, "> " * 5000, "`" * 5001, "*_" * 5000, "[^" * 5000, "$a " * 5000, "- " * 500]
+    "text",
+    ["[[" * 5000, "> " * 5000, "`" * 5001, "*_" * 5000, "[^" * 5000, "$a " * 5000, "- " * 500],
 )
 def test_repeated_marks_are_read(text):
     assert read("note.md", text.encode()).links == ()

@@ -85,7 +85,9 @@ def test_no_text_is_a_syntax_error(rivers: Vault, text: str, mode: str):
 
 
 @settings(max_examples=25, deadline=None)
-@given(text=st.sampled_from(["память", "what water remembers", "Δ12 вода", "zzz"]), k=st.integers(1, 8))
+@given(
+    text=st.sampled_from(["память", "what water remembers", "Δ12 вода", "zzz"]), k=st.integers(1, 8)
+)
 def test_the_first_k_of_more_results_are_the_k_results(sample: Vault, text: str, k: int):
     assert notes(sample.query(text, k)) == notes(sample.query(text, k + 1))[:k]
 

@@ -8,6 +8,9 @@ graph gives the same picture.
 from __future__ import annotations
 
 import math
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import igraph
 
@@ -36,9 +39,10 @@ def positions(graph: Graph) -> dict[str, tuple[float, float]]:
     found: dict[str, tuple[float, float]] = {}
     if connected:
         part = network.induced_subgraph(connected)
-        layout = part.layout_fruchterman_reingold(
-            niter=_ITERATIONS, seed=_spiral(len(connected)), grid="auto"
-        )
+        with _seeded():
+            layout = part.layout_fruchterman_reingold(
+                niter=_ITERATIONS, seed=_spiral(len(connected)), grid="auto"
+            )
         for index, point in zip(connected, _scaled(layout.coords), strict=True):
             found[nodes[index]] = point
     radius = 1.1 * EXTENT if connected else EXTENT
@@ -46,6 +50,16 @@ def positions(graph: Graph) -> dict[str, tuple[float, float]]:
         angle = 2 * math.pi * order / len(alone)
         found[nodes[index]] = (radius * math.cos(angle), radius * math.sin(angle))
     return found
+
+
+@contextmanager
+def _seeded() -> Iterator[None]:
+    """Gives igraph a random number generator of its own, always the same."""
+    igraph.set_random_number_generator(random.Random(0))
+    try:
+        yield
+    finally:
+        igraph.set_random_number_generator(random)
 
 
 def _spiral(count: int) -> list[tuple[float, float]]:

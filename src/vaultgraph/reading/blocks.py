@@ -78,7 +78,7 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def _callout(state: StateBlock, start: int, _: int, silent: bool) -> bool:
     """The title line of a callout, ``[!type] title``, first in its quote: a block of its own."""
     if silent or not state.tokens or state.tokens[-1].type != "blockquote_open":
         return False

@@ -172,7 +172,9 @@ class _Reader:
 
     def read_leaf(self, leaf: Leaf) -> None:
         is_text = leaf.kind in _TEXT_KINDS
-        if not is_text and not (leaf.kind is LeafKind.HTML and leaf.text.lstrip().startswith("<!--")):
+        if not is_text and not (
+            leaf.kind is LeafKind.HTML and leaf.text.lstrip().startswith("<!--")
+        ):
             return
         if leaf.kind is LeafKind.HEADING:
             self.headings.append(Heading(leaf.level, leaf.text, leaf.line, leaf.message))
@@ -285,6 +287,12 @@ class _Reader:
             if reference.label not in seen:
                 message = f"[^{reference.label}] has no definition"
                 self.problem("footnote.undefined", message, reference.line)
+
+
+def _has_inline_text(leaf: Leaf) -> bool:
+    """Text is read for links and tags; of HTML only what follows a comment on its line."""
+    is_comment = leaf.kind is LeafKind.HTML and leaf.text.lstrip().startswith("<!--")
+    return leaf.kind in _TEXT_KINDS or is_comment
 
 
 def _code_lines(leaves: Sequence[Leaf]) -> frozenset[int]:

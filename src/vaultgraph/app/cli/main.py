@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 
 import typer
 
@@ -46,21 +49,37 @@ def root(
     """
 
 
+P = ParamSpec("P")
+
+
+def handled(command: Callable[P, None]) -> Callable[P, None]:
+    """Returns a command that ends with two lines and a status where it can't do what was asked:
+    1 ``check`` found problems, 2 could not do it, 130 interrupted."""
+
+    @wraps(command)
+    def run(*arguments: P.args, **options: P.kwargs) -> None:
+        try:
+            command(*arguments, **options)
+            sys.stdout.flush()
+        except VaultgraphError as error:
+            fail(error)
+        except KeyboardInterrupt:
+            typer.echo(
+                "interrupted; what was stored is kept, run the command again to go on", err=True
+            )
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # The reader of a pipe has left; Python would complain once more at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return run
+
+
 for command in (index, query, related, stats, check, export):
     name = command.__name__.rpartition(".")[2]
-    app.command(name)(getattr(command, name))
+    app.command(name)(handled(getattr(command, name)))
 
 
 def main() -> None:
-    """Runs the command line. Exit status: 0 done, 1 ``check`` found problems, 2 could not do it."""
-    try:
-        app()
-    except VaultgraphError as error:
-        fail(error)
-    except KeyboardInterrupt:
-        typer.echo("interrupted; what was stored is kept, run the command again to go on", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of a pipe has left; Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    """Runs the command line."""
+    app()

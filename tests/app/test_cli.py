@@ -1,0 +1,197 @@
+"""The command line as a person or a script meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import write_files
+
+from vaultgraph import Vault, __version__
+
+COMMAND = [sys.executable, "-m", "vaultgraph"]
+COMMANDS = ["index", "query", "related", "stats", "check", "export"]
+
+
+def run(
+    *arguments: str | Path, cwd: Path | None = None, **more
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(command: str):
+    shown = run(command, "--help")
+    assert shown.returncode == 0
+    assert f"vaultgraph {command}" in shown.stdout.split("Options:")[0].split("\n\n", 2)[2]
+
+
+def test_help_lists_every_command():
+    listed = run("--help").stdout
+    assert all(re.search(rf"^  {command} ", listed, re.MULTILINE) for command in COMMANDS)
+
+
+def test_the_version_is_printed():
+    assert run("--version").stdout == f"vaultgraph {__version__}\n"
+
+
+def test_data_goes_to_stdout_and_the_rest_to_stderr(tmp_path: Path):
+    write_files(tmp_path, {"a.md": "[[b]]"})
+    indexed = run("index", tmp_path)
+    assert indexed.stdout.startswith("notes     1: 1 added\n")
+    assert "read: 1 of 1" in indexed.stderr
+    exported = run("export", tmp_path / "g.json", "-C", tmp_path)
+    assert exported.stdout == ""
+    assert exported.stderr.endswith("g.json: 2 nodes, 1 edges\n")
+
+
+def test_json_is_one_document_with_the_promised_keys(sample: Vault):
+    report = json.loads(run("index", sample.root, "--json").stdout)
+    assert report["notes"].items() >= {"total": 42, "added": 0, "unchanged": 42}.items()
+    promised = {"messages", "links", "unresolved", "footnotes", "passages", "embedded", "problems"}
+    assert promised | {"seconds"} <= report.keys()
+    hits = json.loads(run("query", "память воды", "-C", sample.root, "-k", "2", "--json").stdout)
+    keys = {
+        "rank",
+        "score",
+        "note",
+        "line",
+        "kind",
+        "title",
+        "heading",
+        "message",
+        "snippet",
+        "why",
+    }
+    assert [hit.keys() >= keys for hit in hits] == [True, True]
+    related = json.loads(run("related", "Hysteresis", "-C", sample.root, "--json").stdout)
+    assert related[0].keys() >= keys
+    problems = json.loads(run("check", "-C", sample.root, "--json").stdout)
+    assert problems[0].keys() == {"kind", "note", "line", "message", "fix"}
+    figures = json.loads(run("stats", "-C", sample.root, "--json").stdout)
+    assert figures["counts"]["notes"] == 42
+
+
+def test_the_vault_is_the_nearest_folder_above(sample: Vault):
+    assert "Tides" in run("query", "tide", "-k", "3", cwd=sample.root / "Ideas").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (("query", "x", "-C", "nowhere"), "error: there is no folder nowhere", ""),
+        (("query", "x"), "error: no vault at ", "hint: name one: -C PATH"),
+        (("query", "x", "-C", "."), "error: this vault has no index yet", "run `vaultgraph index`"),
+        (("index", "nowhere"), "error: there is no folder nowhere", ""),
+        (("index", ".", "--encoder", "no/model"), "error: the encoder 'no/model'", "hint: "),
+        (("export", "g.xls", "-C", "."), "error: no graph format has the suffix '.xls'", ".gexf"),
+    ],
+)
+def test_what_cannot_be_done_is_two_lines_and_status_2(tmp_path: Path, arguments, message, hint):
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
+    done = run(*arguments, cwd=tmp_path, env=environment)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert hint in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_names_the_right_one(tmp_path: Path):
+    write_files(tmp_path, {"a.md": "", ".vaultgraph/config.yaml": "encodr: x"})
+    done = run("index", tmp_path)
+    assert done.returncode == 2
+    assert "unknown key 'encodr'" in done.stderr
+    assert "did you mean 'encoder'?" in done.stderr
+
+
+def test_check_ends_with_status_1_if_there_are_problems(tmp_path: Path):
+    write_files(tmp_path, {"a.md": "[[b]]", "Big river.md": "---\naliases: [b]\n---\n"})
+    run("index", tmp_path, "--no-embed")
+    found = run("check", "-C", tmp_path)
+    assert found.returncode == 1
+    assert "a.md:1  [[b]] leads nowhere  → [[Big river|b]]" in found.stdout
+    write_files(tmp_path, {"a.md": "text"})
+    run("index", tmp_path, "--no-embed")
+    clean = run("check", "-C", tmp_path)
+    assert (clean.returncode, clean.stdout) == (0, "no problems\n")
+
+
+def test_check_counts_first_and_gives_details_on_request(tmp_path: Path):
+    links = "\n".join(f"[[missing {number}]]" for number in range(40))
+    write_files(tmp_path, {"a.md": links})
+    run("index", tmp_path, "--no-embed")
+    short = run("check", "-C", tmp_path).stdout
+    assert short.startswith("       40  link.unresolved\n")
+    assert "… and 35 more: vaultgraph check --kind link.unresolved" in short
+    assert run("check", "-C", tmp_path, "--kind", "link").stdout.count("leads nowhere") == 40
+
+
+def test_nothing_found_is_said_on_stderr(sample: Vault):
+    done = run("query", "zzzzz", "-C", sample.root, "--mode", "keyword")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing found\n")
+
+
+def test_colours_are_for_terminals_only(sample: Vault):
+    plain = run("query", "русло", "-C", sample.root, "-k", "1")
+    assert "\x1b[" not in plain.stdout
+    assert "*русло*" in plain.stdout.lower()
+    main, worker = pty.openpty()
+    shown = subprocess.Popen(
+        [*COMMAND, "query", "русло", "-C", str(sample.root), "-k", "1"], stdout=worker
+    )
+    assert shown.wait() == 0
+    os.close(worker)
+    coloured = b""
+    try:
+        while chunk := os.read(main, 65536):
+            coloured += chunk
+    except OSError:
+        pass
+    os.close(main)
+    assert b"\x1b[1m" in coloured or b"\x1b[33m" in coloured
+
+
+def test_a_closed_pipe_is_no_error(sample: Vault):
+    command = f"{sys.executable} -m vaultgraph stats --json -C '{sample.root}' | head -c 1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+
+
+def test_a_wrong_option_is_explained(tmp_path: Path):
+    done = run("query", "x", "--fast", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "No such option: --fast" in done.stderr
+
+
+def test_an_interrupt_says_that_nothing_is_lost(tmp_path: Path):
+    program = (
+        "import sys; from vaultgraph import Vault; from vaultgraph.app.cli.main import main\n"
+        "def interrupted(*a, **k): raise KeyboardInterrupt\n"
+        "Vault.stats = interrupted; sys.argv = ['vaultgraph', 'stats', *sys.argv[1:]]; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "-C", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 130
+    assert "run the command again to go on" in done.stderr
