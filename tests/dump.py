@@ -14,11 +14,11 @@ _QUESTIONS = {
     "file": "SELECT path, bare, kind, status, reason, excluded, size, digest FROM file",
     "note": "SELECT path, title, language, characters, encoding, conversation, provider, created,"
     " updated FROM note JOIN file USING (id)",
-    "link": "SELECT source.path, line, start, end, target, subpath, display, raw, zone, syntax, embed,"
-    " external, property, footnote, message, goal.path, how, ambiguous, confidence FROM link"
+    "link": "SELECT source.path, line, start, end, target, subpath, display, raw, zone, syntax,"
+    " embed, external, property, footnote, message, goal.path, how, ambiguous, confidence FROM link"
     " JOIN file AS source ON source.id = note_id LEFT JOIN file AS goal ON goal.id = target_id",
-    "passage": "SELECT path, line, end_line, passage.headings, message, text, passage.digest, title, word.headings,"
-    " body FROM passage JOIN file ON file.id = note_id JOIN word ON word.rowid = passage.id",
+    "passage": "SELECT path, line, end_line, passage.headings, message, text, passage.digest,"
+    " title, word.headings, body FROM passage JOIN file ON file.id = note_id JOIN word ON word.rowid = passage.id",
     "problem": "SELECT path, source, kind, line, message, fix FROM problem",
     "vector": "SELECT encoder, digest, vector FROM vector",
     **{

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from describe import describe
 
+from describe import describe
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
 from vaultgraph.model import FileKind

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLE, write_files
-from dump import dump
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import SAMPLE, write_files
+from dump import dump
 from vaultgraph import Vault, indexing
 from vaultgraph.errors import IndexBusy, VaultgraphError
 from vaultgraph.model import IndexReport

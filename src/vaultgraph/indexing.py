@@ -46,7 +46,7 @@ from vaultgraph.reading import note as reader
 from vaultgraph.reading.passages import passages
 from vaultgraph.reading.scan import Listing, scan
 from vaultgraph.storage import queries
-from vaultgraph.storage.store import PassageRow, Store, StoredFile
+from vaultgraph.storage.store import ENCODER, VIEW, PassageRow, Store, StoredFile
 from vaultgraph.version import __version__
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 _LOCK = "lock"
+_COMPLETE = "complete"
+"""Records the state of the store in which everything was embedded, and by which encoder."""
+
 _READER = "reader"
 """Records which version read the files: another one reads them again."""
 _RACY_NS = 50_000_000
@@ -102,14 +105,16 @@ def bring_up_to_date(
     folder: Path,
     store: Store,
     settings: Settings,
-    encoder: Callable[[], Encoder] | None,
+    encoder_name: str,
+    load_encoder: Callable[[str], Encoder],
     *,
+    embed: bool = True,
     full: bool = False,
     jobs: int = 1,
     progress: Progress = silent,
 ) -> IndexReport:
-    """Returns what an index run did. ``encoder`` is called only if something must be embedded;
-    ``None`` leaves passages without vectors. ``full`` reads every file again."""
+    """Returns what an index run did. The encoder is loaded only if there is something to embed;
+    ``embed=False`` leaves that to a later run. ``full`` reads every file again."""
     run = _Run(root, folder, store, progress, jobs)
     with run.stage("scan"):
         listing = scan(root, settings.exclude, settings.max_note_size)
@@ -121,8 +126,13 @@ def bring_up_to_date(
             run.store_changes(listing, stored, changes, full=full)
     else:
         run.unchanged = changes.unchanged
-    if encoder is not None:
-        run.embed(encoder())
+    complete = f"{store.generation()} {encoder_name}"
+    view_is_there = (folder / VIEW).is_file()
+    if embed and (full or not view_is_there or store.record(_COMPLETE) != complete):
+        run.embed(load_encoder(encoder_name))
+        with store.transaction():
+            store.put_record(ENCODER, encoder_name)
+            store.put_record(_COMPLETE, f"{store.generation()} {encoder_name}")
     counts = queries.counts(store)
     return IndexReport(
         total=counts["notes"],

@@ -15,16 +15,13 @@ from vaultgraph import config
 from vaultgraph.config import Settings
 from vaultgraph.errors import ConfigError, ExportError, VaultgraphError, VaultNotFound
 from vaultgraph.model import IndexReport, Problem, Result, Stats
-from vaultgraph.storage.store import Store, damage_reported
+from vaultgraph.storage.store import ENCODER, Store, damage_reported
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
     from vaultgraph.graph.build import Graph
     from vaultgraph.indexing import Progress
     from vaultgraph.search.query import Meaning
-
-_ENCODER = "encoder"
-"""Records the name of the encoder of the last index run, which queries must use too."""
 
 FORMATS = (".gexf", ".graphml", ".json")
 
@@ -73,16 +70,14 @@ class Vault:
         with indexing.exclusive(self.folder), damage_reported(self.folder):
             store = Store.open_for_writing(self.folder, replace_damaged=full)
             try:
-                name = encoder or self._encoder_name(store)
-                if embed and store.record(_ENCODER) != name:
-                    with store.transaction():
-                        store.put_record(_ENCODER, name)
                 return indexing.bring_up_to_date(
                     self.root,
                     self.folder,
                     store,
                     self.settings,
-                    (lambda: _load_encoder(name, download=bool(encoder))) if embed else None,
+                    encoder or self._encoder_name(store),
+                    lambda name: _load_encoder(name, download=bool(encoder)),
+                    embed=embed,
                     full=full,
                     jobs=jobs,
                     progress=progress or indexing.silent,
@@ -108,7 +103,7 @@ class Vault:
         configured = self.settings.encoder
         if configured != Settings().encoder:
             return configured
-        return store.record(_ENCODER) or configured
+        return store.record(ENCODER) or configured
 
     @contextmanager
     def _store(self) -> Iterator[Store]:
@@ -166,7 +161,7 @@ class Vault:
         from vaultgraph.search.query import Meaning
         from vaultgraph.storage import vectors
 
-        name = store.record(_ENCODER)
+        name = store.record(ENCODER)
         if not name:
             return None
         encoder = _load_encoder(name)

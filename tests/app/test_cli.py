@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import write_files
 
+from conftest import write_files
 from vaultgraph import Vault, __version__
 
 COMMAND = [sys.executable, "-m", "vaultgraph"]

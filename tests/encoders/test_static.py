@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import need
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
+from conftest import need
 from vaultgraph import encoders
 from vaultgraph.encoders.static import StaticEncoder
 from vaultgraph.errors import EncoderError

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import need
 
+from conftest import need
 from vaultgraph import encoders
 from vaultgraph.errors import EncoderError
 

@@ -7,14 +7,14 @@ import shutil
 import subprocess
 from io import StringIO
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import networkx as nx
 import pytest
-from conftest import need
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import need
 from vaultgraph import Vault
 from vaultgraph.errors import ConfigError, ExportError
 from vaultgraph.export import gexf, graphml
@@ -71,7 +71,7 @@ def test_graphology_reads_what_was_written(sample: Vault, tmp_path: Path, suffix
 
 def test_a_gexf_file_shows_what_a_user_of_gephi_expects(sample: Vault, tmp_path: Path):
     graph = sample.export(tmp_path / "graph.gexf")
-    root = ElementTree.parse(tmp_path / "graph.gexf").getroot()
+    root = ET.parse(tmp_path / "graph.gexf").getroot()
     nodes = list(root.iter("{http://gexf.net/1.3}node"))
     edges = list(root.iter("{http://gexf.net/1.3}edge"))
     assert all(node.get("label") for node in nodes)
@@ -109,7 +109,7 @@ def test_nothing_a_vault_holds_makes_a_file_that_xml_readers_refuse(labels, valu
     for write in (gexf.write, graphml.write):
         out = StringIO()
         write(graph, {}, out)
-        assert ElementTree.fromstring(out.getvalue()) is not None
+        assert ET.fromstring(out.getvalue()) is not None
 
 
 def test_columns_take_the_widest_type_of_their_values():

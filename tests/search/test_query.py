@@ -27,7 +27,8 @@ def rivers(make_vault) -> Vault:
             "Chat.md": (
                 ">[!nexus_user] **User** - 14.06.2025 at 20:07\n> Почему река помнит?\n"
                 "<!-- UID: 73497582-e5b5-4de1-a6e1-90336a110a63 -->\n\n"
-                ">[!nexus_agent] **Assistant** - 14.06.2025 at 20:08\n> Потому что берег сделан водой.\n"
+                ">[!nexus_agent] **Assistant** - 14.06.2025 at 20:08\n"
+                "> Потому что берег сделан водой.\n"
                 "<!-- UID: 73497582-e5b5-4de1-a6e1-90336a110a64 -->\n"
             ),
         }

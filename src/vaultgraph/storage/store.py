@@ -26,6 +26,10 @@ from vaultgraph.model import (
 from vaultgraph.storage.schema import SCHEMA, VECTORS, VERSION
 
 FILE = "graph.db"
+VIEW = "vectors.faiss"
+
+ENCODER = "encoder"
+"""Records the name of the encoder of the last run, which queries must use too."""
 _REBUILD = "run `vaultgraph index --full` to build it anew from the files"
 
 

@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vaultgraph.storage import queries
-from vaultgraph.storage.store import Store
+from vaultgraph.storage.store import VIEW, Store
 
-FILE = "vectors.faiss"
 _STAMP = "faiss"
 
 
@@ -85,9 +84,9 @@ def build(store: Store, encoder: str, dimension: int) -> Vectors:
 def save(store: Store, folder: Path, encoder: str, vectors: Vectors) -> None:
     """Writes the view beside the store and its stamp into it, so that readers can trust it."""
     data = faiss.serialize_index(vectors.index)
-    temporary = folder / f"{FILE}.tmp"
+    temporary = folder / f"{VIEW}.tmp"
     data.tofile(temporary)
-    temporary.replace(folder / FILE)
+    temporary.replace(folder / VIEW)
     stamp = {
         "encoder": encoder,
         "generation": store.generation(),
@@ -104,7 +103,7 @@ def is_fresh(store: Store, folder: Path, encoder: str) -> bool:
     return (
         stamp.get("encoder") == encoder
         and stamp.get("generation") == store.generation()
-        and (folder / FILE).is_file()
+        and (folder / VIEW).is_file()
     )
 
 
@@ -112,7 +111,7 @@ def load(store: Store, folder: Path, encoder: str, dimension: int) -> Vectors:
     """Returns the view from its file, or built from the store where the file is in doubt."""
     if is_fresh(store, folder, encoder):
         stamp = json.loads(store.record(_STAMP))
-        data = np.fromfile(folder / FILE, np.uint8)
+        data = np.fromfile(folder / VIEW, np.uint8)
         if zlib.crc32(data.data) == stamp["checksum"]:
             index = cast("faiss.IndexIDMap2", faiss.deserialize_index(data))
             if index.d == dimension and index.ntotal == stamp["count"]:
