@@ -18,7 +18,8 @@ _QUESTIONS = {
     " embed, external, property, footnote, message, goal.path, how, ambiguous, confidence FROM link"
     " JOIN file AS source ON source.id = note_id LEFT JOIN file AS goal ON goal.id = target_id",
     "passage": "SELECT path, line, end_line, passage.headings, message, text, passage.digest,"
-    " title, word.headings, body FROM passage JOIN file ON file.id = note_id JOIN word ON word.rowid = passage.id",
+    " title, word.headings, body FROM passage JOIN file ON file.id = note_id"
+    " JOIN word ON word.rowid = passage.id",
     "problem": "SELECT path, source, kind, line, message, fix FROM problem",
     "vector": "SELECT encoder, digest, vector FROM vector",
     **{
