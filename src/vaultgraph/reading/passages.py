@@ -1,9 +1,9 @@
 """A note cut into passages: what is embedded, searched and shown.
 
-A passage holds whole blocks up to about 256 tokens (a thousand characters: Russian and English
-prose measured 3.9 characters a token in the default encoder). A new message always begins a new
-passage; so does a heading, unless what precedes it is a mere line or two. Markup that says nothing
-is taken off: quote marks, emphasis, link brackets, comments, lines that are only a link.
+A passage holds whole blocks up to a thousand characters, which is about 256 tokens of the default
+encoder. A new message always begins a new passage; so does a heading, unless what precedes it is
+a mere line or two. Markup that says nothing is taken off: quote marks, emphasis, link brackets,
+comments, lines that are only a link.
 """
 
 from __future__ import annotations

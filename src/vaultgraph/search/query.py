@@ -58,8 +58,9 @@ def query(
     Without ``meaning`` words alone decide, and meaning alone where no word of the text occurs.
     """
     among = _allowed(store, scope)
-    stems = words.telling(words.stems(text))
-    match = " OR ".join(f'"{words.term(stem)}"' for stem in stems)
+    every_stem = words.stems(text)
+    stems = words.telling(every_stem)
+    match = _match(stems, every_stem)
     size = max(_CANDIDATES, 20 * count)
 
     keyword = _keyword_scores(store, match, size, among) if by_word and match else {}
@@ -114,6 +115,14 @@ def query(
     ]
 
 
+def _match(stems: Sequence[str], every_stem: Sequence[str]) -> str:
+    """The full-text expression for any of some stems; the whole text as a phrase counts too, so
+    that a title typed as it stands is found first."""
+    phrase = " ".join(map(words.term, every_stem))
+    terms = dict.fromkeys((*map(words.term, stems), phrase))
+    return " OR ".join(f'"{term}"' for term in terms if term)
+
+
 def _keyword_scores(
     store: Store, match: str, size: int, among: Sequence[int] | None
 ) -> dict[int, float]:
@@ -138,6 +147,14 @@ def _allowed(store: Store, scope: Scope) -> list[int] | None:
     ]
 
 
+def without_headings(hit: PassageHit) -> str:
+    """The text of a passage without the headings that it begins with: they are shown beside it."""
+    lines = hit.text.split("\n")
+    while len(lines) > 1 and lines[0] in hit.headings:
+        del lines[0]
+    return "\n".join(lines)
+
+
 def _result(
     rank: int,
     hit: PassageHit,
@@ -147,8 +164,8 @@ def _result(
     keyword: float | None,
     more: int,
 ) -> Result:
-    shown = snippet(hit.text, stems)
-    named = snippet(" ".join((hit.title, *hit.headings)), stems).words
+    shown = snippet(without_headings(hit), stems)
+    everywhere = snippet("\n".join((hit.text, hit.title, *hit.headings)), stems)
     return Result(
         rank,
         round(score, 4),
@@ -161,7 +178,7 @@ def _result(
         snippet=shown.text,
         marks=shown.marks,
         why=Reasons(
-            words=tuple(dict.fromkeys((*shown.words, *named))),
+            words=everywhere.words,
             similarity=None if similarity is None else round(similarity, 4),
             keyword=None if keyword is None else round(keyword, 4),
             role=hit.role,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vaultgraph import words
 from vaultgraph.model import Reasons, Result
-from vaultgraph.search.query import FIELD_WEIGHTS
+from vaultgraph.search.query import FIELD_WEIGHTS, without_headings
 from vaultgraph.search.scoring import standardized
 from vaultgraph.search.snippet import snippet
 from vaultgraph.storage import queries
@@ -202,7 +202,7 @@ def _first_passages(
 def _result(
     rank: int, score: float, note: FileRow, hit: PassageHit | None, telling: list[str]
 ) -> Result:
-    shown = snippet(hit.text if hit else "", telling)
+    shown = snippet(without_headings(hit) if hit else "", telling)
     return Result(
         rank,
         round(score, 4),

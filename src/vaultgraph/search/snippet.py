@@ -19,7 +19,7 @@ class Snippet:
     text: str
     marks: tuple[tuple[int, int], ...]
     words: tuple[str, ...]
-    """The matching words of the whole passage, as written, each once."""
+    """The matching words of the whole passage, as first written, one for each stem."""
 
 
 def snippet(text: str, stems: Collection[str], length: int = _LENGTH) -> Snippet:
@@ -40,8 +40,10 @@ def snippet(text: str, stems: Collection[str], length: int = _LENGTH) -> Snippet
         for word in matches
         if begin <= word.start and word.end <= end
     )
-    written = dict.fromkeys(text[word.start : word.end].lower() for word in matches)
-    return Snippet(head + text[begin:end] + tail, marks, tuple(written))
+    written: dict[str, str] = {}
+    for word in matches:
+        written.setdefault(word.stem, text[word.start : word.end].lower())
+    return Snippet(head + text[begin:end] + tail, marks, tuple(written.values()))
 
 
 def _best_start(text: str, matches: list[Word], length: int) -> int:
