@@ -37,14 +37,13 @@ def size(distribution: metadata.Distribution) -> int:
 
 def licence(distribution: metadata.Distribution) -> str:
     """Returns what a distribution's metadata says of its licence, in one short line."""
-    data = distribution.metadata
+    data = distribution.metadata.json
+    classifiers = data.get("classifier", [])
     classified = [
-        entry.rpartition(" :: ")[2]
-        for entry in data.get_all("Classifier") or []
-        if entry.startswith("License ::")
+        entry.rpartition(" :: ")[2] for entry in classifiers if str(entry).startswith("License ::")
     ]
-    stated = data.get("License-Expression") or ", ".join(classified) or data.get("License") or ""
-    return stated.split("\n")[0][:48]
+    stated = data.get("license_expression") or ", ".join(classified) or data.get("license") or ""
+    return str(stated).split("\n")[0][:48]
 
 
 def main() -> None:

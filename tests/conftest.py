@@ -29,6 +29,11 @@ def need(present: object, what: str) -> None:
         pytest.skip(f"{what} is missing")
 
 
+def copy_sample(target: Path) -> Path:
+    """Copies the sample vault, without an index that may lie in it."""
+    return shutil.copytree(SAMPLE, target, ignore=shutil.ignore_patterns(".vaultgraph"))
+
+
 def write_files(root: Path, files: dict[str, str | bytes]) -> None:
     for name, content in files.items():
         path = root / name
@@ -52,9 +57,7 @@ def make_vault(tmp_path: Path) -> MakeVault:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Vault:
     """A copy of the sample vault, indexed."""
-    root = tmp_path_factory.mktemp("sample") / "sample_vault"
-    shutil.copytree(SAMPLE, root, ignore=shutil.ignore_patterns(".vaultgraph"))
-    vault = Vault(root)
+    vault = Vault(copy_sample(tmp_path_factory.mktemp("sample") / "sample_vault"))
     vault.index()
     return vault
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SAMPLE
+
+from conftest import ROOT, copy_sample
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")]
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -78,7 +78,7 @@ def matches(shown: str, expected: str) -> bool:
 
 @pytest.mark.parametrize(("document", "steps"), sessions())
 def test_every_session_runs_as_printed(document: str, steps: list[tuple[str, str]], tmp_path: Path):
-    shutil.copytree(SAMPLE, tmp_path / "sample_vault", ignore=shutil.ignore_patterns(".vaultgraph"))
+    copy_sample(tmp_path / "sample_vault")
     for command, expected in steps:
         program, *arguments = shlex.split(command)
         assert program == "vaultgraph"
@@ -94,7 +94,7 @@ def test_every_session_runs_as_printed(document: str, steps: list[tuple[str, str
 
 
 def test_every_python_example_runs(tmp_path: Path):
-    shutil.copytree(SAMPLE, tmp_path / "sample_vault", ignore=shutil.ignore_patterns(".vaultgraph"))
+    copy_sample(tmp_path / "sample_vault")
     for document in DOCUMENTS:
         for example in PYTHON.findall(document.read_text(encoding="utf-8")):
             subprocess.run([sys.executable, "-c", example], cwd=tmp_path, check=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import SAMPLE, write_files
+from conftest import copy_sample, write_files
 from dump import dump
 from vaultgraph import Vault, indexing
 from vaultgraph.errors import IndexBusy, VaultgraphError
@@ -173,7 +172,7 @@ def test_a_damaged_index_is_an_error_that_says_what_to_do(make_vault):
 def test_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(indexing, "_MIN_PARALLEL_BYTES", 1)
     for jobs in (1, 2):
-        shutil.copytree(SAMPLE, tmp_path / str(jobs))
+        copy_sample(tmp_path / str(jobs))
         Vault(tmp_path / str(jobs)).index(jobs=jobs)
     one, two = (dump(tmp_path / str(jobs) / ".vaultgraph") for jobs in (1, 2))
     assert one == two
@@ -197,7 +196,7 @@ RUN = """
 def test_a_run_that_is_stopped_is_completed_by_the_next(tmp_path: Path, name, moment):
     """46 files are read, then passages are embedded: the moments lie in and between the two."""
     for folder in ("stopped", "whole"):
-        shutil.copytree(SAMPLE, tmp_path / folder)
+        copy_sample(tmp_path / folder)
     stopped = Vault(tmp_path / "stopped")
     program = textwrap.dedent(RUN.format(signal=name))
     run = subprocess.run(
