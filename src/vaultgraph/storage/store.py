@@ -82,9 +82,9 @@ class Store:
         if replace_damaged and not _is_sound(folder / FILE):
             for suffix in ("", "-wal", "-shm"):
                 (folder / (FILE + suffix)).unlink(missing_ok=True)
-        with damage_reported(folder):
-            store = cls(_connect(folder / FILE))
-            store.connection.execute("PRAGMA journal_mode = WAL")
+        with damage_reported(folder), _connected(folder / FILE) as connection:
+            store = cls(connection)
+            connection.execute("PRAGMA journal_mode = WAL")
             if store._version() != VERSION:
                 store._rebuild()
             return store
@@ -96,11 +96,11 @@ class Store:
         path = folder / FILE
         if not path.is_file():
             raise NotIndexed("this vault has no index yet", "run `vaultgraph index`")
-        with damage_reported(folder):
-            store = cls(_connect(path))
+        with damage_reported(folder), _connected(path) as connection:
+            store = cls(connection)
             if store._version() != VERSION:
                 raise NotIndexed("another version made this index", "run `vaultgraph index`")
-            store.connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA query_only = ON")
             return store
 
     def close(self) -> None:
@@ -114,12 +114,13 @@ class Store:
         """Drops every table but the vectors' and creates them anew, in one transaction."""
         self.connection.execute("PRAGMA foreign_keys = OFF")
         with self.transaction():
-            tables = self.connection.execute(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'vector'"
-                " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'word\\_%' ESCAPE '\\'"
+            former = self.connection.execute(
+                "SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view')"
+                " AND name <> 'vector' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+                " AND name NOT LIKE 'word\\_%' ESCAPE '\\' ORDER BY type DESC"
             ).fetchall()
-            for (name,) in tables:
-                self.connection.execute(f'DROP TABLE "{name}"')
+            for kind, name in former:
+                self.connection.execute(f'DROP {kind} "{name}"')
             for statement in _statements(SCHEMA + VECTORS):
                 self.connection.execute(statement)
             self.connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -437,20 +438,25 @@ def _is_sound(path: Path) -> bool:
     if not path.exists():
         return True
     try:
-        connection = _connect(path)
-        try:
-            return bool(connection.execute("PRAGMA quick_check").fetchone()[0] == "ok")
-        finally:
+        with _connected(path) as connection:
+            sound = connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
             connection.close()
+            return bool(sound)
     except sqlite3.DatabaseError:
         return False
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+@contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """Opens a file, and closes it again if what is done inside fails."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    for pragma in ("foreign_keys = ON", "synchronous = NORMAL", "cache_size = -65536"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
+    try:
+        for pragma in ("foreign_keys = ON", "synchronous = NORMAL", "cache_size = -65536"):
+            connection.execute(f"PRAGMA {pragma}")
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _statements(script: str) -> Iterator[str]:
