@@ -10,6 +10,8 @@ relative to the vault, with ``/``, in Unicode form NFC.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -214,7 +216,6 @@ class Leaf:
     cells: tuple[tuple[int, int], ...] = ()
     column: int = -1
     """Where ``text`` begins in its line, if known."""
-    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +279,16 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
 
 
+def message_at(messages: Sequence[Message], line: int) -> int:
+    """Returns the ordinal of the one of some messages, in file order, that holds a line; else 0."""
+    index = bisect_right(messages, line, key=_first_line)
+    return index if index and line <= messages[index - 1].end_line else 0
+
+
+def _first_line(message: Message) -> int:
+    return message.line
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """What a chat exporter says about a whole conversation."""
@@ -323,6 +334,10 @@ class Note:
     leaves: tuple[Leaf, ...] = ()
     """The text itself, in the blocks that hold it."""
     encoding: str = "utf-8"
+
+    def message_at(self, line: int) -> int:
+        """Returns the ordinal of the message that holds a line; 0 outside messages."""
+        return message_at(self.messages, line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dump import dump
 
+from dump import dump
 from vaultgraph.errors import NotIndexed, VaultgraphError
 from vaultgraph.storage import store as storage
 from vaultgraph.storage.store import Store
@@ -29,9 +29,14 @@ def test_another_schema_is_built_anew_from_the_files_and_vectors_are_kept(
 def test_what_fails_inside_a_transaction_is_not_stored(tmp_path: Path):
     store = Store.open_for_writing(tmp_path)
     store.put_record("kept", "1")
-    with pytest.raises(ZeroDivisionError), store.transaction():
-        store.put_record("lost", "1")
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with store.transaction():
+            store.put_record("lost", "1")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert (store.record("kept"), store.record("lost")) == ("1", "")
     store.close()
 

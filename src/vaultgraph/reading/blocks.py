@@ -1,8 +1,8 @@
 """The block structure of a note: markdown-it-py with Obsidian's blocks added.
 
-markdown-it-py finds paragraphs, headings, quotes, lists, code, HTML and tables; rules of ours
-add footnote definitions (kept whether or not anything refers to them), ``%%`` comments and
-``$$`` formulas. Only the block phase runs: what a graph needs of the inside of a paragraph is
+markdown-it-py finds paragraphs, headings, quotes, lists, code, HTML and tables; ``rules`` adds
+footnote definitions (kept whether or not anything refers to them), callout titles, ``%%`` comments
+and ``$$`` formulas. Only the block phase runs: what a graph needs of the inside of a paragraph is
 Obsidian's, and ``inline`` reads it. The result is a flat list of leaves in file order.
 """
 
@@ -13,20 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
-from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 
 from vaultgraph.model import Leaf, LeafKind
+from vaultgraph.reading import rules
 
-CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
-"""A callout's title line, without the quote mark: type, fold mark, title."""
-
-_DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
 _CELL_BORDER = re.compile(r"(?<!\\)((?:\\\\)*)\|")
-_CONTINUATION_INDENT = 2
-_MAX_NESTING = 100
+_PARSER = rules.parser()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,127 +41,11 @@ class Blocks:
     """Normalised label to destination."""
 
 
-def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """``[^label]: text``, continued by lines indented by two spaces or more."""
-    if state.is_code_block(start):
-        return False
-    match = _DEFINITION.match(state.src, state.bMarks[start] + state.tShift[start])
-    if match is None or match.end() > state.eMarks[start]:
-        return False
-    if silent:
-        return True
-    indent = state.blkIndent + _CONTINUATION_INDENT
-    token = state.push("footnote_open", "", 1)
-    token.info = match.group(1)
-    saved = state.bMarks[start], state.tShift[start], state.sCount[start]
-    saved_block = state.blkIndent, state.parentType
-    state.bMarks[start], state.tShift[start], state.sCount[start] = match.end(), 0, indent
-    state.blkIndent, state.parentType = indent, "footnote"
-    if match.end() < state.eMarks[start]:
-        state.md.block.tokenize(state, start, end)
-    else:
-        state.line = start + 1
-        following = state.skipEmptyLines(start + 1)
-        if following < end and state.sCount[following] >= indent:
-            state.md.block.tokenize(state, following, end)
-    state.blkIndent, state.parentType = saved_block
-    state.bMarks[start], state.tShift[start], state.sCount[start] = saved
-    token.map = [start, state.line]
-    state.push("footnote_close", "", -1)
-    return True
-
-
-def _callout(state: StateBlock, start: int, _: int, silent: bool) -> bool:
-    """The title line of a callout, ``[!type] title``, first in its quote: a block of its own."""
-    if silent or not state.tokens or state.tokens[-1].type != "blockquote_open":
-        return False
-    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].rstrip()
-    if not CALLOUT.match(line):
-        return False
-    token = state.push("inline", "", 0)
-    token.content = line
-    token.map = [start, start + 1]
-    state.line = start + 1
-    return True
-
-
-def _fenced(state: StateBlock, start: int, end: int, mark: str) -> int:
-    """Returns the line with the closing mark of a block opened on ``start``, or -1."""
-    for line in range(start + 1, end):
-        if state.sCount[line] < state.blkIndent and not state.isEmpty(line):
-            return -1
-        if mark in state.src[state.bMarks[line] : state.eMarks[line]]:
-            return line
-    return -1
-
-
-def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """``%%`` on one line to ``%%`` on a later one; without an end, all that follows."""
-    begin = state.bMarks[start] + state.tShift[start]
-    line = state.src[begin : state.eMarks[start]]
-    if not line.startswith("%%") or line.find("%%", 2) >= 0 or state.is_code_block(start):
-        return False
-    if silent:
-        return True
-    last = _fenced(state, start, end, "%%")
-    _opaque(state, "comment", start, end if last < 0 else last + 1)
-    return True
-
-
-def _math(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """``$$`` on one line to ``$$`` on a later one."""
-    begin = state.bMarks[start] + state.tShift[start]
-    line = state.src[begin : state.eMarks[start]]
-    if not line.startswith("$$") or line.find("$$", 2) >= 0 or state.is_code_block(start):
-        return False
-    last = _fenced(state, start, end, "$$")
-    if last < 0 or silent:
-        return last >= 0
-    _opaque(state, "math", start, last + 1)
-    return True
-
-
-def _opaque(state: StateBlock, kind: str, start: int, end: int) -> None:
-    token = state.push(kind, "", 0)
-    token.map = [start, end]
-    token.content = state.getLines(start, end, state.blkIndent, False)
-    state.line = end
-
-
-def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """markdown-it's table, each row token told where its text stands in the source."""
-    count = len(state.tokens)
-    if not table(state, start, end, silent):
-        return False
-    for token in state.tokens[count:]:
-        if token.type == "tr_open" and token.map:
-            line = token.map[0]
-            begin = state.bMarks[line] + state.tShift[line]
-            token.content = state.src[begin : state.eMarks[line]]
-            token.meta = {"column": begin - state.src.rfind("\n", 0, begin) - 1}
-    return True
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    ruler = parser.block.ruler
-    interrupting: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    ruler.before("table", "callout", _callout)
-    ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
-    ruler.before("reference", "footnote", _footnote, {"alt": ["paragraph", "reference"]})
-    ruler.before("fence", "comment", _comment, interrupting)
-    ruler.before("fence", "math", _math, interrupting)
-    return parser
-
-
-_PARSER = _parser()
-
-
 def parse(text: str, first_line: int = 1) -> Blocks:
     """Returns the blocks of a text whose first line has the given number."""
     environment: dict[str, dict[str, dict[str, str]]] = {}
-    tokens = _PARSER.parse(text, environment)
+    tokens: list[Token] = []
+    _PARSER.block.parse(text, _PARSER, environment, tokens)
     leaves: list[Leaf] = []
     definitions: list[Definition] = []
     quote = 0
@@ -182,6 +59,7 @@ def parse(text: str, first_line: int = 1) -> Blocks:
         if kind == "inline":
             if in_table:
                 continue
+            level = level or (int(token.tag[1]) if token.tag else 0)
             leaves.append(
                 Leaf(
                     LeafKind.HEADING if level else LeafKind.PARAGRAPH,

@@ -9,15 +9,22 @@ what stands there, never by the version its note claims.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from vaultgraph.model import Attachment, Conversation, Message, Role, Timestamp
+from vaultgraph.model import (
+    Attachment,
+    Conversation,
+    Leaf,
+    LeafKind,
+    Message,
+    Role,
+    Timestamp,
+)
 from vaultgraph.reading import timestamps
 from vaultgraph.reading.properties import Frontmatter
 
 _PLUGIN = "nexus-ai-chat-importer"
-_SIGNS = ("[!nexus_", "[!NEXUS_", "[!Nexus_", ", on ")
 _CALLOUT = re.compile(
     r" {0,3}>[ \t]*\[![ \t]*nexus_(user|agent|assistant)[ \t]*(?:\|[^\]]*)?\]([+-]?)"
     r"(?:[ \t]+(.*))?$",
@@ -67,22 +74,16 @@ class _Opening:
     depth: int
 
 
-def read(
-    lines: Sequence[str],
-    frontmatter: Frontmatter,
-    code_lines: Collection[int],
-    quoted_lines: Collection[int],
-) -> Chat:
-    """Returns the conversation and messages of a note.
-
-    ``lines`` are all lines of the file, ``code_lines`` the numbers of those in code outside
-    quotes, ``quoted_lines`` of those that belong to a quote without showing its mark.
-    """
+def read(lines: Sequence[str], frontmatter: Frontmatter, leaves: Sequence[Leaf]) -> Chat:
+    """Returns the conversation and messages of a note with the given lines and leaves."""
     begin = frontmatter.body_line - 1
     conversation = _conversation(lines, frontmatter)
-    openings = _openings(lines, begin, code_lines)
-    if not openings:
+    candidates = _candidates(lines, begin)
+    if not candidates:
         return Chat(conversation, ())
+    code_lines = _code_lines(leaves)
+    openings = _openings(lines, [index for index in candidates if index + 1 not in code_lines])
+    quoted_lines = _unmarked_quote_lines(leaves, lines)
     orders = {order for opening in openings if (order := timestamps.proved_order(opening.time))}
     messages: list[Message] = []
     seen: set[str] = set()
@@ -136,12 +137,40 @@ def _time(raw: str) -> str:
     return timestamps.parse(raw).value if raw else ""
 
 
-def _openings(lines: Sequence[str], begin: int, code_lines: Collection[int]) -> list[_Opening]:
+def _candidates(lines: Sequence[str], begin: int) -> list[int]:
+    """The indexes of lines that may be headers, by a quick look."""
+    return [
+        index
+        for index in range(begin, len(lines))
+        if "[!" in lines[index] or (lines[index].startswith("###") and ", on " in lines[index])
+    ]
+
+
+def _code_lines(leaves: Sequence[Leaf]) -> frozenset[int]:
+    """The lines of code outside quotes."""
+    return frozenset(
+        line
+        for leaf in leaves
+        if leaf.kind is LeafKind.CODE and not leaf.quote
+        for line in range(leaf.line, leaf.end_line + 1)
+    )
+
+
+def _unmarked_quote_lines(leaves: Sequence[Leaf], lines: Sequence[str]) -> frozenset[int]:
+    """Lines that continue a quote's paragraph without its mark."""
+    return frozenset(
+        line
+        for leaf in leaves
+        if leaf.quote and leaf.kind is LeafKind.PARAGRAPH
+        for line in range(leaf.line, leaf.end_line + 1)
+        if not lines[line - 1].lstrip().startswith(">")
+    )
+
+
+def _openings(lines: Sequence[str], candidates: Iterable[int]) -> list[_Opening]:
     found = []
-    for index in range(begin, len(lines)):
+    for index in candidates:
         line = lines[index]
-        if not any(sign in line for sign in _SIGNS) or index + 1 in code_lines:
-            continue
         glued = _UID.match(line)
         if glued:
             line = glued.group(2)

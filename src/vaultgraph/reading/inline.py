@@ -21,7 +21,8 @@ from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from vaultgraph.model import Syntax, Zone
 
 _TRIGGER = re.compile(
-    r"\\[!-/:-@\[-`{-~]|`+|<|%%|\$\$?|\^\[|!?\[\[|!?\[|\]|#[^\s#]|https?://[^\s<>]"
+    # Every branch begins with a literal: only then does the engine skip quickly to the next one.
+    r"\\[!-/:-@\[-`{-~]|``*|<|%%|\$\$?|\^\[|!\[\[?|\[\[?|\]|#[^\s#]|https?://[^\s<>]"
 )
 _TAG = re.compile(r"#([^\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]+)")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")

@@ -24,8 +24,9 @@ from vaultgraph.model import (
     Syntax,
     Tag,
     Zone,
+    message_at,
 )
-from vaultgraph.reading import blocks, canvas, chat, inline, properties
+from vaultgraph.reading import blocks, canvas, chat, inline, properties, rules
 from vaultgraph.reading.decoding import Decoded, decode
 from vaultgraph.reading.properties import Frontmatter
 
@@ -73,14 +74,8 @@ class _Reader:
         parsed = blocks.parse(self.frontmatter.body, self.frontmatter.body_line)
         self.definitions = parsed.definitions
         self.references = parsed.references
-        self.chat = chat.read(
-            self.lines,
-            self.frontmatter,
-            _code_lines(parsed.leaves),
-            _unmarked_quote_lines(parsed.leaves, self.lines),
-        )
-        self.message_lines = [message.line for message in self.chat.messages]
-        self.leaves = tuple(self.with_message(leaf) for leaf in parsed.leaves)
+        self.leaves = parsed.leaves
+        self.chat = chat.read(self.lines, self.frontmatter, self.leaves)
         self.headings: list[Heading] = []
         self.blocks: list[Block] = []
         self.links: list[Link] = []
@@ -119,15 +114,7 @@ class _Reader:
 
     def message_at(self, line: int) -> int:
         """The ordinal of the message that holds a line; 0 outside messages."""
-        index = bisect_right(self.message_lines, line)
-        if index == 0:
-            return 0
-        message = self.chat.messages[index - 1]
-        return message.ordinal if line <= message.end_line else 0
-
-    def with_message(self, leaf: Leaf) -> Leaf:
-        message = self.message_at(leaf.line) if self.message_lines else 0
-        return replace(leaf, message=message) if message else leaf
+        return message_at(self.chat.messages, line)
 
     def problem(self, kind: str, message: str, line: int, fix: str = "") -> None:
         self.problems.append(Problem(self.path, kind, message, line, fix))
@@ -177,7 +164,9 @@ class _Reader:
         ):
             return
         if leaf.kind is LeafKind.HEADING:
-            self.headings.append(Heading(leaf.level, leaf.text, leaf.line, leaf.message))
+            self.headings.append(
+                Heading(leaf.level, leaf.text, leaf.line, self.message_at(leaf.line))
+            )
         if leaf.opens_quote and leaf.text.startswith("[!"):
             self.read_callout(leaf)
         zone = Zone.FOOTNOTE if leaf.footnote else Zone.BODY
@@ -199,7 +188,7 @@ class _Reader:
         return inline.scan(leaf.text, self.references, zone)
 
     def read_callout(self, leaf: Leaf) -> None:
-        if match := blocks.CALLOUT.match(leaf.text):
+        if match := rules.CALLOUT.match(leaf.text):
             kind = match.group(1).partition("|")[0].strip().lower().replace(" ", "-")
             self.callouts.append(
                 Callout(kind, match.group(2), (match.group(3) or "").strip(), leaf.line)
@@ -208,9 +197,9 @@ class _Reader:
     def read_spans(self, leaf: Leaf, spans: Sequence[inline.Span]) -> None:
         for span in spans:
             line, column = blocks.place(leaf, span.start, self.lines)
-            message = leaf.message
+            message = self.message_at(leaf.line)
             if isinstance(span, inline.LinkSpan):
-                self.add_link(leaf, span, line, column)
+                self.add_link(leaf, span, line, column, message)
             elif isinstance(span, inline.TagSpan):
                 self.tags.append(Tag(span.name, line, span.zone, message))
             elif isinstance(span, inline.ReferenceSpan):
@@ -219,11 +208,17 @@ class _Reader:
                 end_line = line + leaf.text.count("\n", span.start, span.end)
                 self.footnotes.append(Footnote("", span.text, line, end_line, message))
 
-    def add_link(self, leaf: Leaf, span: inline.LinkSpan, line: int, column: int) -> None:
+    def add_link(
+        self, leaf: Leaf, span: inline.LinkSpan, line: int, column: int, message: int
+    ) -> None:
         raw = leaf.text[span.start : span.end]
         if span.external and span.syntax is Syntax.WIKILINK:
-            message = f"{raw} links a web address; Obsidian looks for a note of that name"
-            self.problem("wikilink.url", message, line, f"[{span.target.path}]({span.target.path})")
+            self.problem(
+                "wikilink.url",
+                f"{raw} links a web address; Obsidian looks for a note of that name",
+                line,
+                f"[{span.target.path}]({span.target.path})",
+            )
         self.links.append(
             Link(
                 span.target.path,
@@ -238,7 +233,7 @@ class _Reader:
                 span.embed,
                 span.external,
                 footnote=leaf.footnote,
-                message=leaf.message,
+                message=message,
             )
         )
 
@@ -262,7 +257,7 @@ class _Reader:
             span = inline.LinkSpan(
                 start + opening, next_start + closing + 2, zone, target, Syntax.WIKILINK
             )
-            self.add_link(leaf, span, *blocks.place(leaf, span.start, self.lines))
+            self.read_spans(leaf, [span])
 
     def read_definitions(self) -> None:
         """Footnote definitions, kept whether or not anything refers to them."""
@@ -293,27 +288,6 @@ def _has_inline_text(leaf: Leaf) -> bool:
     """Text is read for links and tags; of HTML only what follows a comment on its line."""
     is_comment = leaf.kind is LeafKind.HTML and leaf.text.lstrip().startswith("<!--")
     return leaf.kind in _TEXT_KINDS or is_comment
-
-
-def _code_lines(leaves: Sequence[Leaf]) -> frozenset[int]:
-    """The lines of code outside quotes."""
-    return frozenset(
-        line
-        for leaf in leaves
-        if leaf.kind is LeafKind.CODE and not leaf.quote
-        for line in range(leaf.line, leaf.end_line + 1)
-    )
-
-
-def _unmarked_quote_lines(leaves: Sequence[Leaf], lines: Sequence[str]) -> frozenset[int]:
-    """Lines that continue a quote's paragraph without its mark."""
-    return frozenset(
-        line
-        for leaf in leaves
-        if leaf.quote and leaf.kind is LeafKind.PARAGRAPH
-        for line in range(leaf.line, leaf.end_line + 1)
-        if not lines[line - 1].lstrip().startswith(">")
-    )
 
 
 def _aliases(frontmatter: Frontmatter) -> tuple[str, ...]:

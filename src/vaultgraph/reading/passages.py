@@ -70,19 +70,20 @@ def _passages(note: Note) -> Iterator[Passage]:
         text = _plain(leaf, note)
         if not text:
             continue
-        if leaf.message != draft.message:
+        message = note.message_at(leaf.line)
+        if message != draft.message:
             yield from _finish(draft)
             trail = []
-            draft = _Draft(message=leaf.message)
+            draft = _Draft(message=message)
         if leaf.kind is LeafKind.HEADING:
             trail = [entry for entry in trail if entry[0] < leaf.level]
             trail.append((leaf.level, text))
             if draft.size > _SMALL:
                 yield from _finish(draft)
-                draft = _Draft(message=leaf.message)
+                draft = _Draft(message=message)
         elif draft.size > _SMALL and draft.size + len(text) > _TARGET:
             yield from _finish(draft)
-            draft = _Draft(message=leaf.message)
+            draft = _Draft(message=message)
         if not draft.parts:
             draft.headings = tuple(title for _, title in trail)
         if len(text) <= _TARGET:
@@ -91,7 +92,7 @@ def _passages(note: Note) -> Iterator[Passage]:
         for part, line, end_line in _pieces(text, leaf):
             if draft.size > _SMALL and draft.size + len(part) > _TARGET:
                 yield from _finish(draft)
-                draft = _Draft(draft.headings, leaf.message)
+                draft = _Draft(draft.headings, message)
             draft.add(part, line, end_line)
     yield from _finish(draft)
 
@@ -107,8 +108,8 @@ def _plain(leaf: Leaf, note: Note) -> str:
     text = leaf.text
     if leaf.kind not in _TEXT:
         return ""
-    if leaf.message:
-        text = _without_header(leaf, note.messages[leaf.message - 1])
+    if message := note.message_at(leaf.line):
+        text = _without_header(leaf, note.messages[message - 1])
     elif note.conversation and _EXPORT_LINE.match(text):
         return ""
     if leaf.kind in (LeafKind.CODE, LeafKind.MATH):

@@ -1,0 +1,291 @@
+"""The block rules: markdown-it-py's own, Obsidian's added, and only those tried that can match.
+
+markdown-it-py offers every line to every rule. Here the first character of a line decides which
+rules see it, which is what makes reading fast; the rules themselves and the state they share are
+the library's, but for the paragraph, which is also looked at for the underline of a heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.rules_block import (
+    StateBlock,
+    blockquote,
+    code,
+    fence,
+    heading,
+    hr,
+    html_block,
+    list_block,
+    reference,
+    table,
+)
+from markdown_it.token import Token
+
+CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
+"""A callout's title line, without the quote mark: type, fold mark, title."""
+
+Rule = Callable[[StateBlock, int, int, bool], bool]
+"""Takes the state, the first line, the line after the last, and whether only to look; says whether
+the rule matches there, and unless it only looked has moved ``state.line`` on."""
+
+_DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
+_CONTINUATION_INDENT = 2
+_CODE_INDENT = 4
+_MAX_NESTING = 100
+_DELIMITER_ROW = "|:-"
+_UNDERLINES = {"=": 1, "-": 2}
+
+
+def _callout(state: StateBlock, start: int, _: int, silent: bool) -> bool:
+    """The title line of a callout, ``[!type] title``, first in its quote: a block of its own."""
+    if silent or not state.tokens or state.tokens[-1].type != "blockquote_open":
+        return False
+    line = _text(state, start).rstrip()
+    if not CALLOUT.match(line):
+        return False
+    _push_text(state, start, start + 1, line)
+    return True
+
+
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """``[^label]: text``, continued by lines indented by two spaces or more."""
+    match = _DEFINITION.match(state.src, state.bMarks[start] + state.tShift[start])
+    if match is None or match.end() > state.eMarks[start]:
+        return False
+    if silent:
+        return True
+    indent = state.blkIndent + _CONTINUATION_INDENT
+    token = state.push("footnote_open", "", 1)
+    token.info = match.group(1)
+    saved = state.bMarks[start], state.tShift[start], state.sCount[start]
+    saved_block = state.blkIndent, state.parentType
+    state.bMarks[start], state.tShift[start], state.sCount[start] = match.end(), 0, indent
+    state.blkIndent, state.parentType = indent, "footnote"
+    if match.end() < state.eMarks[start]:
+        state.md.block.tokenize(state, start, end)
+    else:
+        state.line = start + 1
+        following = state.skipEmptyLines(start + 1)
+        if following < end and state.sCount[following] >= indent:
+            state.md.block.tokenize(state, following, end)
+    state.blkIndent, state.parentType = saved_block
+    state.bMarks[start], state.tShift[start], state.sCount[start] = saved
+    token.map = [start, state.line]
+    state.push("footnote_close", "", -1)
+    return True
+
+
+def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """``%%`` on one line to ``%%`` on a later one; without an end, all that follows."""
+    line = _text(state, start)
+    if not line.startswith("%%") or line.find("%%", 2) >= 0:
+        return False
+    if not silent:
+        last = _line_with(state, start, end, "%%")
+        _push_opaque(state, "comment", start, end if last < 0 else last + 1)
+    return True
+
+
+def _math(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """``$$`` on one line to ``$$`` on a later one."""
+    line = _text(state, start)
+    if not line.startswith("$$") or line.find("$$", 2) >= 0:
+        return False
+    last = _line_with(state, start, end, "$$")
+    if last >= 0 and not silent:
+        _push_opaque(state, "math", start, last + 1)
+    return last >= 0
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """markdown-it's table, each row token told where its text stands in the source."""
+    count = len(state.tokens)
+    if not table(state, start, end, silent):
+        return False
+    for token in state.tokens[count:]:
+        if token.type == "tr_open" and token.map:
+            line = token.map[0]
+            begin = state.bMarks[line] + state.tShift[line]
+            token.content = state.src[begin : state.eMarks[line]]
+            token.meta = {"column": begin - state.src.rfind("\n", 0, begin) - 1}
+    return True
+
+
+def _paragraph(state: StateBlock, start: int, _: int, silent: bool) -> bool:
+    """A paragraph, or an underlined heading (CommonMark 4.3 and 4.8): lines up to an empty one or
+    one that begins another block."""
+    del silent  # a paragraph interrupts nothing, so nobody only looks
+    before, state.parentType = state.parentType, "paragraph"
+    last = state.lineMax
+    level = 0
+    line = start + 1
+    while line < last and not state.isEmpty(line):
+        indent = state.sCount[line]
+        if 0 <= indent < state.blkIndent + _CODE_INDENT:
+            first = state.src[state.bMarks[line] + state.tShift[line]]
+            if first in _UNDERLINES and indent >= state.blkIndent and _is_underline(state, line):
+                level = _UNDERLINES[first]
+                break
+            if _interrupts(state, line, last, first, _INTERRUPT_PARAGRAPH):
+                break
+        line += 1
+    state.parentType = before
+    text = "\n".join([_text(state, each) for each in range(start, line)])
+    _push_text(state, start, line, text.strip(), level)
+    state.line = line + (level > 0)
+    return True
+
+
+def _is_underline(state: StateBlock, line: int) -> bool:
+    text = _text(state, line).rstrip()
+    return text == text[0] * len(text)
+
+
+def _text(state: StateBlock, line: int) -> str:
+    """A line without the marks of its containers and its indent."""
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _line_with(state: StateBlock, start: int, end: int, mark: str) -> int:
+    """The next line of the container that holds a mark, or -1."""
+    for line in range(start + 1, end):
+        if state.sCount[line] < state.blkIndent and not state.isEmpty(line):
+            return -1
+        if mark in state.src[state.bMarks[line] : state.eMarks[line]]:
+            return line
+    return -1
+
+
+def _push_opaque(state: StateBlock, kind: str, start: int, end: int) -> None:
+    token = state.push(kind, "", 0)
+    token.map = [start, end]
+    token.content = state.getLines(start, end, state.blkIndent, False)
+    state.line = end
+
+
+def _push_text(state: StateBlock, start: int, end: int, text: str, level: int = 0) -> None:
+    """One token for a text; a renderer would want three."""
+    token = Token("inline", f"h{level}" if level else "", 0, level=state.level)
+    token.map = [start, end]
+    token.content = text
+    state.tokens.append(token)
+    state.line = end
+
+
+_STARTS: Mapping[str, tuple[Rule, ...]] = {
+    "`": (fence,),
+    "~": (fence,),
+    ">": (blockquote,),
+    "*": (hr, list_block),
+    "-": (hr, list_block),
+    "_": (hr,),
+    "+": (list_block,),
+    "[": (_callout, _footnote, reference),
+    "<": (html_block,),
+    "#": (heading,),
+    "%": (_comment,),
+    "$": (_math,),
+    **dict.fromkeys("0123456789", (list_block,)),
+}
+"""The rules that a line's first character allows, in the order they are tried."""
+
+
+def _those(*rules: Rule) -> Mapping[str, tuple[Rule, ...]]:
+    found = {char: tuple(r for r in starts if r in rules) for char, starts in _STARTS.items()}
+    return {char: starts for char, starts in found.items() if starts}
+
+
+_INTERRUPT_LIST = _those(fence, blockquote, hr, _comment, _math)
+_INTERRUPT_QUOTE = _those(fence, blockquote, hr, _comment, _math, list_block, html_block, heading)
+_INTERRUPT_PARAGRAPH = _those(
+    fence, blockquote, hr, _comment, _math, list_block, html_block, heading, _footnote
+)
+
+
+def _interrupts(
+    state: StateBlock, line: int, end: int, first: str, rules: Mapping[str, tuple[Rule, ...]]
+) -> bool:
+    if first in rules and any(rule(state, line, end, True) for rule in rules[first]):
+        return True
+    return (
+        rules is _INTERRUPT_PARAGRAPH
+        and _is_delimiter_row(state, line + 1, end)
+        and _table(state, line, end, True)
+    )
+
+
+def _is_delimiter_row(state: StateBlock, line: int, end: int) -> bool:
+    """Whether a line may be the second of a table; a cheap look before the rule's full one."""
+    if line >= end:
+        return False
+    begin = state.bMarks[line] + state.tShift[line]
+    return begin < state.eMarks[line] and state.src[begin] in _DELIMITER_ROW
+
+
+def _terminator(rules: Mapping[str, tuple[Rule, ...]]) -> Rule:
+    """One rule that looks whether any of some rules matches: what the library's list, quote and
+    reference rules ask to know where they end."""
+
+    def looks(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        if not silent or state.sCount[start] - state.blkIndent >= _CODE_INDENT:
+            return False
+        begin = state.bMarks[start] + state.tShift[start]
+        first = state.src[begin] if begin < state.eMarks[start] else ""
+        return _interrupts(state, start, end, first, rules)
+
+    return looks
+
+
+class BlockParser(ParserBlock):
+    """markdown-it-py's block parser with rules chosen by the first character of each line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name in self.ruler.get_all_rules():
+            self.ruler.disable([name])
+        self.ruler.enable(["code"])
+        for chain, rules in (
+            ("list", _INTERRUPT_LIST),
+            ("blockquote", _INTERRUPT_QUOTE),
+            ("reference", _INTERRUPT_PARAGRAPH),
+        ):
+            self.ruler.push(f"interrupts_{chain}", _terminator(rules), {"alt": [chain]})
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
+        """Adds the tokens of some lines, which end early where their container does."""
+        line = startLine
+        while line < endLine:
+            line = state.skipEmptyLines(line)
+            if line >= endLine or state.sCount[line] < state.blkIndent:
+                break
+            if state.level >= _MAX_NESTING:
+                # Deeper containers are read as the text they are written with: nothing is lost.
+                _paragraph(state, line, endLine, False)
+            elif state.sCount[line] - state.blkIndent >= _CODE_INDENT:
+                code(state, line, endLine, False)
+            else:
+                self._begin(state, line, endLine)
+            line = state.line
+        state.line = line
+
+    @staticmethod
+    def _begin(state: StateBlock, line: int, end: int) -> None:
+        if _is_delimiter_row(state, line + 1, end) and _table(state, line, end, False):
+            return
+        first = state.src[state.bMarks[line] + state.tShift[line]]
+        for rule in _STARTS.get(first, ()):
+            if rule(state, line, end, False):
+                return
+        _paragraph(state, line, end, False)
+
+
+def parser() -> MarkdownIt:
+    """Returns a markdown-it parser with our block phase; its inline phase is not used."""
+    made = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING})
+    made.block = BlockParser()
+    return made

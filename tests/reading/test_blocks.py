@@ -1,0 +1,106 @@
+"""Blocks are those of markdown-it-py, found faster, and Obsidian's besides."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from vaultgraph.model import LeafKind
+from vaultgraph.reading.blocks import parse
+
+PLAIN = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
+PLAIN.core.ruler.enableOnly(["normalize", "block"])
+
+KINDS = {
+    "fence": LeafKind.CODE,
+    "code_block": LeafKind.CODE,
+    "html_block": LeafKind.HTML,
+    "hr": LeafKind.RULE,
+}
+
+PIECES = st.sampled_from(
+    [
+        "text", "two words", "  ", "    ", "\t", "> ", ">", ">> ", "- ", "* ", "+ ", "1. ", "2) ",
+        "-", "# ", "### ", "#", "---", "===", "***", "___", "```", "~~~", "````", "| a | b |",
+        "|---|---|", "a | b", "--- | ---", "<div>", "</div>", "<!--", "-->", "<pre>", "[r]: /url",
+        "[r]:", "'title'",
+        "[r]", "\\", "1234567890. ", "- - ", "> - ", "1. > ", ":--",
+    ]
+)  # fmt: skip
+TEXTS = st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=14).map("\n".join)
+
+
+def leaves_of_markdown_it(text: str) -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = []
+    tokens = PLAIN.parse(text)
+    in_table = False
+    for index, token in enumerate(tokens):
+        begin = token.map[0] if token.map else 0
+        if token.type == "tr_open":
+            found.append((LeafKind.ROW, begin + 1, 0))
+        elif token.type in ("table_open", "table_close"):
+            in_table = token.type == "table_open"
+        elif token.type == "inline" and not in_table:
+            opening = tokens[index - 1]
+            level = int(opening.tag[1]) if opening.type == "heading_open" else 0
+            kind = LeafKind.HEADING if level else LeafKind.PARAGRAPH
+            found.append((kind, begin + 1, level, _words(token.content)))
+        elif token.type in KINDS:
+            found.append((KINDS[token.type], begin + 1, 0))
+    return found
+
+
+def leaves_of_ours(text: str) -> list[tuple[object, ...]]:
+    return [
+        (leaf.kind, leaf.line, leaf.level, _words(leaf.text))
+        if leaf.kind in (LeafKind.PARAGRAPH, LeafKind.HEADING)
+        else (leaf.kind, leaf.line, leaf.level)
+        for leaf in parse(text).leaves
+    ]
+
+
+def _words(text: str) -> list[str]:
+    """Lines without the indent that continuation lines may have."""
+    return [line.strip() for line in text.split("\n")]
+
+
+@settings(max_examples=1500, deadline=None)
+@given(TEXTS)
+def test_any_text_has_the_blocks_that_markdown_it_finds(text: str):
+    assert leaves_of_ours(text) == leaves_of_markdown_it(text)
+
+
+@given(TEXTS)
+def test_references_are_those_of_markdown_it(text: str):
+    environment: dict = {}
+    PLAIN.parse(text, environment)
+    theirs = {label: entry["href"] for label, entry in environment.get("references", {}).items()}
+    assert parse(text).references == theirs
+
+
+def test_deeper_than_can_be_nested_text_stays_text():
+    text = "> " * 300 + "[[deep]]"
+    leaves = parse(text).leaves
+    assert "[[deep]]" in leaves[-1].text
+
+
+@pytest.mark.parametrize("depth", [1, 5, 40])
+def test_leaves_know_how_deep_in_quotes_they_are(depth: int):
+    assert parse("> " * depth + "text").leaves[0].quote == depth
+
+
+def test_a_row_knows_its_cells():
+    row = parse("- | a | b\\|c |\n  |---|---|\n  | `d` | |\n").leaves[0]
+    assert [row.text[begin:end].strip() for begin, end in row.cells] == ["a", "b\\|c"]
+    assert row.column == 2
+
+
+def test_items_are_marked():
+    leaves = parse("- one\n- two\n\n  more\n").leaves
+    assert [(leaf.text, leaf.item) for leaf in leaves] == [
+        ("one", True),
+        ("two", True),
+        ("more", False),
+    ]
