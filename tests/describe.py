@@ -13,8 +13,14 @@ def describe(note: Note) -> list[str]:
 
 
 def _facts(note: Note) -> Iterator[str]:
-    if note.conversation:
-        chat = note.conversation
+    if note.export and note.export in ("artifact", "report"):
+        made = note.artifact
+        yield (
+            f"{note.export} {made.id} v{made.version} of {made.conversation}"
+            if made
+            else note.export
+        )
+    for chat in note.conversations:
         parts = [
             f"{name}={value}"
             for name, value in (
@@ -22,12 +28,15 @@ def _facts(note: Note) -> Iterator[str]:
                 ("created", chat.created),
                 ("updated", chat.updated),
                 ("url", chat.url),
+                ("zone", chat.zone),
             )
             if value
         ]
-        yield " ".join([f"conversation {chat.id} {chat.title!r}", *parts])
+        yield " ".join([f"conversation {chat.id or 'without id'} {chat.title!r}", *parts])
     for item in note.properties:
         yield f"property {item.key} = {item.value!r}"
+    for item in note.fields:
+        yield f"field {item.key} = {item.value!r}{_message(item.message)}"
     for alias in note.aliases:
         yield f"alias {alias}"
     for heading in note.headings:
@@ -39,7 +48,7 @@ def _facts(note: Note) -> Iterator[str]:
     for tag in note.tags:
         yield f"tag {tag.name}{_zone(tag.zone)}{_message(tag.message)}"
     for link in note.links:
-        yield _link(link)
+        yield _link(link, in_chat=bool(note.messages))
     for footnote in note.footnotes:
         name = f"[^{footnote.label}]" if footnote.label else "inline"
         flag = " duplicate" if footnote.duplicate else ""
@@ -48,22 +57,31 @@ def _facts(note: Note) -> Iterator[str]:
         yield f"reference [^{reference.label}]{_message(reference.message)}"
     for message in note.messages:
         yield _said(message)
-        for attachment in message.attachments:
-            parts = (attachment.mime, attachment.size, "missing" if attachment.missing else "")
-            yield " ".join(["  attachment", attachment.name, *filter(None, parts)])
+        for shown in message.shown:
+            version = f"v{shown.version}" if shown.version else ""
+            parts = (version, shown.mime, shown.size, "missing" if shown.missing else "")
+            yield " ".join([f"  shows {shown.kind} {shown.name}", *filter(None, parts)])
+    for relation in note.relations:
+        ends = (note.links[relation.source].target, note.links[relation.target].target)
+        arrow = "→" if relation.directed else "—"
+        yield f"relation {ends[0]} {arrow} {ends[1]} {relation.label}".rstrip()
     for problem in note.problems:
         yield f"problem {problem.kind} line {problem.line}" + (
             f": {problem.fix}" if problem.fix else ""
         )
 
 
-def _link(link: Link) -> str:
+def _link(link: Link, *, in_chat: bool) -> str:
     kind = "embed" if link.embed else "link"
     kind = f"url {kind}" if link.external else kind
     parts = [f"{kind} {link.target or '(this note)'}{link.subpath}"]
     plain = " > ".join(part for part in (link.target, *link.subpath.split("#")) if part)
     if link.display not in (plain, link.target):
         parts.append(repr(link.display))
+    if link.size:
+        parts.append(f"size={link.size}")
+    if link.alone and in_chat and not link.message:
+        parts.append("alone")
     if link.property:
         parts.append(f"property={link.property}")
     if link.footnote:
@@ -86,8 +104,11 @@ def _said(message: Message) -> str:
     parts += [f"model={message.model}"] if message.model else []
     parts += [f"uid={message.uid}"] if message.uid else ["no uid"]
     parts += [f"fold={message.fold}"] if message.fold else []
+    parts += [f"conversation {message.conversation}"] if message.conversation > 1 else []
     parts += [f"replies to {message.reply_to}"] if message.reply_to else []
-    parts += [flag for flag in ("empty", "lazy", "duplicate") if getattr(message, flag)]
+    parts += [
+        flag for flag in ("empty", "lazy", "duplicate", "half_migrated") if getattr(message, flag)
+    ]
     return f"{' '.join(parts)}: {message.text!r}"
 
 

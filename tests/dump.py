@@ -12,10 +12,10 @@ from vaultgraph.storage.store import Store
 
 _QUESTIONS = {
     "file": "SELECT path, bare, kind, status, reason, excluded, size, digest FROM file",
-    "note": "SELECT path, title, language, characters, encoding, conversation, provider, created,"
-    " updated FROM note JOIN file USING (id)",
+    "note": "SELECT path, note.* FROM note JOIN file USING (id)",
     "link": "SELECT source.path, line, start, end, target, subpath, display, raw, zone, syntax,"
-    " embed, external, property, footnote, message, goal.path, how, ambiguous, confidence FROM link"
+    " embed, external, property, footnote, message, link.size, alone, ordinal, goal.path, how,"
+    " ambiguous, confidence FROM link"
     " JOIN file AS source ON source.id = note_id LEFT JOIN file AS goal ON goal.id = target_id",
     "passage": "SELECT path, line, end_line, passage.headings, message, text, passage.digest,"
     " title, word.headings, body FROM passage JOIN file ON file.id = note_id"
@@ -33,6 +33,8 @@ _QUESTIONS = {
             "footnote",
             "footnote_reference",
             "message",
+            "shown",
+            "relation",
         )
     },
 }
@@ -46,7 +48,11 @@ def dump(folder: Path) -> dict[str, list[tuple[object, ...]]]:
         rows = {}
         for table, question in _QUESTIONS.items():
             cursor = store.connection.execute(question)
-            kept = [i for i, column in enumerate(cursor.description) if column[0] != "note_id"]
+            kept = [
+                i
+                for i, column in enumerate(cursor.description)
+                if column[0] not in ("id", "note_id")
+            ]
             rows[table] = sorted((tuple(row[i] for i in kept) for row in cursor), key=repr)
         name = store.record("encoder")
         if name:

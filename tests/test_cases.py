@@ -5,7 +5,8 @@ several), and the facts that must come of them. ``{U+00A0}`` stands for a charac
 ``␣`` for a space at the end of a line.
 
 Kinds of facts: ``facts`` is all that one note says (see ``describe``), ``links`` is where the links
-of the vault lead, ``text`` is the text after decoding.
+of the vault lead, ``graph`` is the vault's whole graph, ``text`` is the text after decoding,
+``times`` is each line understood as a time that stands beside the others in one note.
 """
 
 from __future__ import annotations
@@ -14,18 +15,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from conftest import write_files
 from describe import describe
+from vaultgraph import Vault
+from vaultgraph.config import KINDS
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
 from vaultgraph.model import FileKind
-from vaultgraph.reading import note
+from vaultgraph.reading import note, timestamps
 from vaultgraph.reading.decoding import decode
 
 CASES = Path(__file__).parent / "cases"
-_FENCE = re.compile(r"^~~~~ (\w+)(?: (.+))?\n(.*?)^~~~~\n", re.MULTILINE | re.DOTALL)
+_PART = re.compile(
+    r"^## (?P<title>[^\n]+)\n|^~~~~ (?P<kind>\w+)(?: (?P<name>[^\n]+))?\n(?P<content>.*?)^~~~~\n",
+    re.MULTILINE | re.DOTALL,
+)
 _INVISIBLE = re.compile(r"\{U\+([0-9A-F]{4,6})\}")
 
 
@@ -38,14 +46,16 @@ class Case:
 
 
 def read_cases(path: Path) -> Iterator[Case]:
-    sections = re.split(r"^## (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    for title, body in zip(sections[::2], sections[1::2], strict=True):
-        inputs: dict[str, str] = {}
-        for kind, name, content in _FENCE.findall(body):
-            if kind == "input":
-                inputs[name or "note.md"] = _visible(content.removesuffix("\n"))
-            else:
-                yield Case(title, inputs, kind, content)
+    title = ""
+    inputs: dict[str, str] = {}
+    text = path.read_text(encoding="utf-8")
+    for match in _PART.finditer(text):
+        if match["title"]:
+            title, inputs = match["title"], {}
+        elif match["kind"] == "input":
+            inputs[match["name"] or "note.md"] = _visible(match["content"].removesuffix("\n"))
+        else:
+            yield Case(title, inputs, match["kind"], match["content"])
 
 
 def _visible(text: str) -> str:
@@ -60,6 +70,11 @@ def outcome(case: Case) -> str:
         lines = describe(note.read(path, text.encode(), kind))
     elif case.kind == "links":
         lines = list(_links(case.inputs))
+    elif case.kind == "graph":
+        lines = _graph(case.inputs)
+    elif case.kind == "times":
+        (text,) = case.inputs.values()
+        lines = _times(text.split("\n"))
     elif case.kind == "text":
         lines = [decode(text.encode()).text for text in case.inputs.values()]
     else:
@@ -76,6 +91,35 @@ def _links(files: dict[str, str]) -> Iterator[str]:
             notes += ["ambiguous"] if found.ambiguous else []
             notes += [f"confidence {found.confidence}"] if found.confidence < 1 else []
             yield f"{path}: {link.raw} → {found.path or 'nowhere'} ({', '.join(notes)})"
+
+
+def _graph(files: dict[str, str]) -> list[str]:
+    with TemporaryDirectory() as folder:
+        root = Path(folder, "vault")
+        write_files(root, dict(files))
+        vault = Vault(root)
+        vault.index(embed=False)
+        graph = vault.graph(KINDS)
+        edges = [
+            " ".join(
+                [
+                    f"{source} -{data['kind']}-> {target}",
+                    *(["not found inside"] if data.get("subpath_resolved") is False else []),
+                    *([repr(data["relation"])] if data.get("relation") else []),
+                ]
+            )
+            for source, target, data in graph.edges(data=True)
+        ]
+        return [*sorted(graph), *sorted(edges)]
+
+
+def _times(lines: list[str]) -> list[str]:
+    orders = {order for line in lines if (order := timestamps.proved_order(line))}
+    times = [timestamps.parse(line, orders) for line in lines]
+    return [
+        f"{time.value} to the {time.precision}" + ("" if time.certain else ", order uncertain")
+        for time in times
+    ]
 
 
 ALL = [

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from vaultgraph.model import FileKind, Problem
 from vaultgraph.storage import queries
+from vaultgraph.storage.anchors import anchors
 from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.storage.store import Store
 
@@ -27,12 +28,18 @@ def check(store: Store) -> list[Problem]:
 
 def _link_problems(store: Store, files: dict[int, FileRow]) -> Iterator[Problem]:
     remedies = _Remedies(store, files.values())
+    places = anchors(store)
     for link in queries.links(store):
         source = files[link.note_id].path
         if link.how == "unresolved":
             message = f"{link.raw} leads nowhere"
             yield Problem(source, "link.unresolved", message, link.line, remedies.of(link))
-        elif link.ambiguous and link.target_id is not None:
+        elif link.subpath and link.target_id is not None:
+            target = files[link.target_id]
+            if target.kind == FileKind.NOTE and not places[target.id].find(link.subpath):
+                message = f"{link.raw}: {target.path} has no {link.subpath}"
+                yield Problem(source, "link.subpath", message, link.line)
+        if link.ambiguous and link.target_id is not None:
             chosen = files[link.target_id].path
             message = f"{link.raw} could lead to several files; taken for {chosen}"
             fix = f"[[{chosen.removesuffix('.md')}]]"

@@ -56,6 +56,25 @@ class Syntax(StrEnum):
     """A file or link card of a canvas."""
 
 
+class ExportKind(StrEnum):
+    """What a chat importer wrote a note for."""
+
+    CONVERSATION = "conversation"
+    ARTIFACT = "artifact"
+    REPORT = "report"
+    FRAGMENT = "fragment"
+    """Messages without the properties of a conversation: a part that somebody cut out."""
+
+
+class ShownKind(StrEnum):
+    """What a callout inside a message shows."""
+
+    ATTACHMENT = "attachment"
+    ARTIFACT = "artifact"
+    PROMPT = "prompt"
+    CANVAS = "canvas"
+
+
 class Role(StrEnum):
     """Who speaks in a chat message."""
 
@@ -114,6 +133,10 @@ class Link:
     """The label of the footnote definition that holds the link."""
     message: int = 0
     """The ordinal of the message that holds the link; 0 outside messages."""
+    size: str = ""
+    """The size of an image, ``300`` or ``300x200``, where its display text would stand."""
+    alone: bool = False
+    """The link is all that its paragraph holds: a hand-made pointer to the next note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +175,16 @@ class Property:
     key: str
     value: object
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An inline field of the Dataview plugin, its key in lower case."""
+
+    key: str
+    value: str
+    line: int
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,14 +276,18 @@ class Timestamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file shown in a message, as its callout names it."""
+class Shown:
+    """A file, artifact or prompt shown in a message, as its callout names it."""
 
+    kind: ShownKind
     name: str
     line: int
+    end_line: int
     mime: str = ""
     size: str = ""
+    version: int = 0
     missing: bool = False
+    """The exporter could not find it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +311,13 @@ class Message:
     """A line of the text lacks its quote mark."""
     duplicate: bool = False
     """The same UID stands earlier in the note."""
+    half_migrated: bool = False
+    """An importer's migration left part of the text quoted twice; it is read as if it hadn't."""
     reply_to: int = 0
     """The ordinal of the user message this one answers; 0 if it answers none."""
-    attachments: tuple[Attachment, ...] = ()
+    conversation: int = 0
+    """The ordinal of the note's conversation it belongs to; 0 for none."""
+    shown: tuple[Shown, ...] = ()
 
 
 def message_at(messages: Sequence[Message], line: int) -> int:
@@ -291,14 +332,37 @@ def _first_line(message: Message) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What a chat exporter says about a whole conversation."""
+    """What a chat importer says about a whole conversation."""
 
     id: str
     title: str
+    line: int
+    """Where it begins: a note may hold several, one pasted below the other."""
     provider: str = ""
     created: str = ""
     updated: str = ""
     url: str = ""
+    zone: str = ""
+    """The offset of its local times from UTC, ``-05:00``, where the note tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What a chat importer says about a document that a chat produced."""
+
+    id: str
+    version: int
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An arrow of a canvas between two of its cards, each the index of a link of the canvas."""
+
+    source: int
+    target: int
+    label: str = ""
+    directed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +385,7 @@ class Note:
     title: str
     aliases: tuple[str, ...] = ()
     properties: tuple[Property, ...] = ()
+    fields: tuple[Field, ...] = ()
     headings: tuple[Heading, ...] = ()
     blocks: tuple[Block, ...] = ()
     links: tuple[Link, ...] = ()
@@ -329,7 +394,10 @@ class Note:
     references: tuple[FootnoteReference, ...] = ()
     callouts: tuple[Callout, ...] = ()
     messages: tuple[Message, ...] = ()
-    conversation: Conversation | None = None
+    conversations: tuple[Conversation, ...] = ()
+    export: ExportKind | None = None
+    artifact: Artifact | None = None
+    relations: tuple[Relation, ...] = ()
     problems: tuple[Problem, ...] = ()
     leaves: tuple[Leaf, ...] = ()
     """The text itself, in the blocks that hold it."""
@@ -346,7 +414,8 @@ class Resolution:
 
     path: str
     how: str
-    """The rule that decided: exact, name, relative, near, suffix, self or unresolved."""
+    """The rule that decided: self, name, relative, exact, near, suffix, suffix-nonboundary,
+    repaired-name or unresolved."""
     ambiguous: bool = False
     """Obsidian itself has no stable answer: several candidates are equally good."""
     confidence: float = 1.0

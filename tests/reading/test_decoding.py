@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultgraph.reading.decoding import decode
-from vaultgraph.reading.mojibake import repair
+from vaultgraph.mojibake import repair
+from vaultgraph.reading.decoding import byte_offset, decode
 
 RUSSIAN = "Память воды — это русло.\nВода уходит, а форма остаётся.\n"
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
@@ -111,3 +111,38 @@ def test_repairing_twice_is_repairing_once(text):
 @given(st.binary(max_size=400))
 def test_no_bytes_are_refused(data):
     assert isinstance(decode(data).text, str)
+
+
+LINE_ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+WORDS = st.text(alphabet="абвгдежзийклмно ,.—«»→Δé xyz", min_size=1, max_size=30)
+
+
+@given(
+    lines=st.lists(WORDS, min_size=1, max_size=6),
+    end=LINE_ENDS,
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "damaged", "in part"]),
+    data=st.data(),
+)
+def test_a_place_in_the_text_is_found_in_the_bytes_on_disk(lines, end, encoding, data):
+    text = end.join(lines)
+    if encoding == "damaged":
+        stored = damaged(text).encode()
+    elif encoding == "in part":
+        stored = (f"Чистая строка{end}" + damaged(text)).encode()
+    else:
+        stored = text.encode(encoding)
+    decoded = decode(stored)
+    shown = decoded.text.split("\n")
+    line = data.draw(st.integers(1, len(shown)))
+    column = data.draw(st.integers(0, len(shown[line - 1])))
+    begin = byte_offset(stored, decoded, line, column)
+    stop = byte_offset(stored, decoded, line, len(shown[line - 1]))
+    piece = stored[begin:stop].decode(decoded.encoding)
+    expected = shown[line - 1][column:]
+    assert piece in (expected, damaged(expected))
+
+
+def test_bytes_that_are_no_text_count_one_each():
+    data = b"a\xff\xfe [[Note]]"
+    decoded = decode(data)
+    assert data[byte_offset(data, decoded, 1, decoded.text.index("[[")) :] == b"[[Note]]"

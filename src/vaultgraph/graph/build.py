@@ -9,6 +9,7 @@ definitions that nothing refers to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import networkx as nx
 
 from vaultgraph.model import FileKind, Zone
 from vaultgraph.storage import queries
+from vaultgraph.storage.anchors import anchors
 from vaultgraph.storage.queries import FileRow, MessageRow, PartRow, StoredLink
 from vaultgraph.storage.store import Store
 
@@ -26,6 +28,8 @@ else:
     Graph = nx.MultiDiGraph  # networkx itself is not generic
 
 _LABEL = 80
+_NUMBERED = re.compile(r"(\d{1,6})_")
+_SHOWN_EDGES = {"attachment": "attaches", "artifact": "produced"}
 
 
 def build(store: Store, kinds: Collection[str]) -> Graph:
@@ -49,6 +53,7 @@ class _Builder:
             if message.note_id in self.files
         }
         self.unresolved: dict[str, str] = {}
+        self.anchors = anchors(store)
 
     def graph(self) -> Graph:
         for file in self.files.values():
@@ -64,6 +69,8 @@ class _Builder:
         links = [link for link in queries.links(self.store) if link.note_id in self.files]
         self.add_links(links)
         self.add_citations(links)
+        self.add_shown(links)
+        self.add_relations(links)
         return self.result
 
     def add_node(self, node: str, kind: str, label: str, **attributes: object) -> None:
@@ -78,11 +85,11 @@ class _Builder:
             return
         edge: dict[str, object] = {"kind": kind, "line": line, "zone": zone, "weight": 1.0}
         edge["confidence"] = more.pop("confidence", 1.0)
-        edge |= {key: value for key, value in more.items() if value not in ("", None, False)}
+        edge |= {key: value for key, value in more.items() if value not in ("", None)}
         self.result.add_edge(source, target, **edge)
 
     def add_file(self, file: FileRow) -> str:
-        node = f"{file.kind}:{file.path}"
+        node = _file_node(file)
         modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
         self.add_node(
             node,
@@ -93,6 +100,7 @@ class _Builder:
             folder=file.path.rpartition("/")[0],
             language=file.language,
             characters=file.characters or None,
+            export=file.export,
             created=file.created,
             modified=modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
         )
@@ -102,8 +110,7 @@ class _Builder:
         """The node that holds a link or tag: its message if messages are shown, else its note."""
         if message and "message" in self.kinds and (row := self.messages.get((note, message))):
             return f"message:{row.id}"
-        file = self.files[note]
-        return f"{file.kind}:{file.path}"
+        return _file_node(self.files[note])
 
     def add_messages(self) -> None:
         beginnings = queries.message_beginnings(self.store)
@@ -164,10 +171,9 @@ class _Builder:
         for part in self.parts("property"):
             node = f"property:{part.name}"
             self.add_node(node, "property", part.name)
-            source = self.holder(part.note_id, 0)
-            self.add_edge(
-                source, node, "contains", part.line, "frontmatter", value=part.value[:200]
-            )
+            source = self.holder(part.note_id, part.message)
+            zone = Zone.BODY if part.level else Zone.FRONTMATTER
+            self.add_edge(source, node, "contains", part.line, zone, value=part.value[:200])
 
     def add_tags(self) -> None:
         """Tags, and for nested ones their parents."""
@@ -192,7 +198,70 @@ class _Builder:
                 continue
             source = self.holder(link.note_id, link.message)
             kind = "embeds" if link.embed else "links"
-            self.add_edge(source, target, kind, link.line, link.zone, **_as_written(link))
+            more = dict(_as_written(link))
+            if link.subpath and not self.leads_inside(link):
+                more["subpath_resolved"] = False
+            self.add_edge(source, target, kind, link.line, link.zone, **more)
+            if link.alone and not link.message:
+                self.add_pointer(link)
+
+    def leads_inside(self, link: StoredLink) -> bool:
+        """Whether the heading, block or footnote exists that a link names; files other than notes
+        have parameters there, which always do."""
+        if link.target_id is None or self.files[link.target_id].kind != FileKind.NOTE:
+            return True
+        return self.anchors[link.target_id].find(link.subpath) > 0
+
+    def add_pointer(self, link: StoredLink) -> None:
+        """A link alone between messages, from ``07_…`` to ``08_…``: somebody split a chat into
+        numbered notes and tied them together."""
+        if link.target_id is None or link.target_id not in self.files:
+            return
+        source, target = self.files[link.note_id], self.files[link.target_id]
+        own, other = (_NUMBERED.match(file.path.rsplit("/", 1)[-1]) for file in (source, target))
+        if source.export and own and other:
+            step = int(other.group(1)) - int(own.group(1))
+            first, second = (source, target) if step == 1 else (target, source)
+            if abs(step) == 1:
+                self.add_edge(
+                    _file_node(first), _file_node(second), "next", link.line, raw=link.raw
+                )
+
+    def add_shown(self, links: Iterable[StoredLink]) -> None:
+        """What messages show: the link in an attachment's or artifact's callout is more than a
+        link."""
+        places: dict[tuple[int, int], list[StoredLink]] = {}
+        for link in links:
+            if link.message:
+                places.setdefault((link.note_id, link.message), []).append(link)
+        for shown in queries.shown(self.store):
+            kind = _SHOWN_EDGES.get(shown.kind)
+            if shown.missing or kind is None or shown.note_id not in self.files:
+                continue
+            for link in places.get((shown.note_id, shown.message), ()):
+                target = self.target(link)
+                if shown.line <= link.line <= shown.end_line and target and not link.external:
+                    source = self.holder(shown.note_id, shown.message)
+                    self.add_edge(source, target, kind, link.line, raw=link.raw)
+
+    def add_relations(self, links: Iterable[StoredLink]) -> None:
+        """Arrows between the cards of canvases, from what one leads to to what the other does."""
+        by_ordinal = {(link.note_id, link.ordinal): link for link in links}
+        for arrow in queries.relations(self.store):
+            ends = [by_ordinal.get((arrow.note_id, end)) for end in (arrow.source, arrow.target)]
+            nodes = [self.target(link) for link in ends if link]
+            if len(nodes) == 2 and nodes[0] and nodes[1]:
+                canvas = self.files[arrow.note_id].path
+                self.add_edge(
+                    nodes[0],
+                    nodes[1],
+                    "relates_to",
+                    0,
+                    "canvas",
+                    relation=arrow.label,
+                    directed=arrow.directed,
+                    canvas=canvas,
+                )
 
     def target(self, link: StoredLink) -> str | None:
         """The node a link leads to; ``None`` when the view has no such node."""
@@ -212,22 +281,30 @@ class _Builder:
 
     def add_citations(self, links: Iterable[StoredLink]) -> None:
         """What footnotes say: who refers to which source, and which sources are only listed."""
-        sources: dict[tuple[int, str], list[StoredLink]] = {}
+        within: dict[tuple[int, str], list[StoredLink]] = {}
         for link in links:
             if link.zone == Zone.FOOTNOTE and not link.footnote:
                 self.add_citation(link, "cites", link.line, link.message)
             elif link.footnote:
-                sources.setdefault((link.note_id, link.footnote), []).append(link)
-        referred = set()
+                within.setdefault((link.note_id, link.footnote), []).append(link)
+        definitions: dict[tuple[int, str], list[PartRow]] = {}
+        for part in self.parts("footnote"):
+            definitions.setdefault((part.note_id, part.name), []).append(part)
+        referred: set[PartRow] = set()
         for reference in self.parts("reference"):
             place = (reference.note_id, reference.name)
-            referred.add(place)
-            for link in sources.get(place, ()):
-                self.add_citation(link, "cites", reference.line, reference.message)
-        for place, listed in sources.items():
-            if place not in referred:
-                for link in listed:
-                    self.add_citation(link, "lists_source", link.line, link.message)
+            definition = _meant(definitions.get(place, []), reference.message)
+            if definition:
+                referred.add(definition)
+                for link in within.get(place, ()):
+                    if definition.line <= link.line <= definition.end_line:
+                        self.add_citation(link, "cites", reference.line, reference.message)
+        for place, defined in definitions.items():
+            for definition in defined:
+                if definition not in referred:
+                    for link in within.get(place, ()):
+                        if definition.line <= link.line <= definition.end_line:
+                            self.add_citation(link, "lists_source", link.line, link.message)
 
     def add_citation(self, link: StoredLink, kind: str, line: int, message: int) -> None:
         target = self.target(link)
@@ -243,13 +320,24 @@ class _Builder:
         return f"block:{path}#^{part.name}" if kind == "block" else f"{kind}:{path}:{part.line}"
 
 
+def _file_node(file: FileRow) -> str:
+    return f"{file.kind}:{file.path}"
+
+
+def _meant(definitions: list[PartRow], message: int) -> PartRow | None:
+    """The definition a reference means: the first in the same message, else the first in the note.
+    Models number the sources of every answer from one."""
+    same = [part for part in definitions if part.message == message]
+    return next(iter(same or definitions), None)
+
+
 def _as_written(link: StoredLink) -> Mapping[str, object]:
     return {
         "raw": link.raw,
         "subpath": link.subpath,
         "property": link.property,
         "footnote": link.footnote,
-        "ambiguous": link.ambiguous,
+        "ambiguous": link.ambiguous or None,
         "confidence": link.confidence,
     }
 

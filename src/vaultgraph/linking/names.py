@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from vaultgraph.mojibake import repaired_name
 
 
 def key(name: str) -> str:
@@ -16,15 +19,15 @@ def key(name: str) -> str:
 
 
 def bare(path: str) -> str:
-    """Returns the key of a path's last segment without ``.md``.
+    """Returns the key of a path's last segment, repaired, without ``.md``.
 
     A link and a file can only meet if these are equal, so a set of them tells which links to
     resolve again when files come or go.
     """
-    return key(path.rsplit("/", 1)[-1]).removesuffix(".md")
+    return key(repaired_name(path.rsplit("/", 1)[-1])).removesuffix(".md")
 
 
-@dataclass(slots=True)
+@dataclass
 class Names:
     """The files of a vault by name and by path, compared without case."""
 
@@ -45,3 +48,13 @@ class Names:
         else the first; empty when there is none."""
         found = self.by_path.get(key(path), [])
         return path if path in found else found[0] if found else ""
+
+    @cached_property
+    def damaged(self) -> dict[str, list[str]]:
+        """Files whose names were damaged on their way here, by what the names were before."""
+        found: dict[str, list[str]] = {}
+        for name, paths in self.by_name.items():
+            before = key(repaired_name(paths[0].rsplit("/", 1)[-1]))
+            if before != name:
+                found.setdefault(before, []).extend(paths)
+        return found

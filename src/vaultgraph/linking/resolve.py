@@ -8,9 +8,11 @@ shortest path first. Aliases never resolve a link.
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 
 from vaultgraph.linking.names import Names, key
 from vaultgraph.model import Resolution
+from vaultgraph.mojibake import repaired_name
 
 UNRESOLVED = Resolution("", "unresolved")
 
@@ -22,7 +24,7 @@ def resolve(target: str, source: str, names: Names) -> Resolution:
     name = target.rsplit("/", 1)[-1]
     candidates, extension = _candidates(name, names)
     if not candidates:
-        return UNRESOLVED
+        return _repaired(target, source, names)
     if "/" not in target and len(candidates) == 1:
         return Resolution(candidates[0], "name")
     folder = source.rpartition("/")[0]
@@ -36,6 +38,18 @@ def resolve(target: str, source: str, names: Names) -> Resolution:
     if target.startswith("/"):
         return UNRESOLVED
     return _nearest(candidates, key(wanted + extension), key(folder))
+
+
+def _repaired(target: str, source: str, names: Names) -> Resolution:
+    """A link or a file whose name was damaged on its way (by an unpacker, say): tried only when
+    nothing goes by the name as it stands."""
+    before = repaired_name(target)
+    found = resolve(before, source, names) if before != target else UNRESOLVED
+    if not found.path:
+        name = key(before.rsplit("/", 1)[-1])
+        damaged = names.damaged.get(name, []) or names.damaged.get(f"{name}.md", [])
+        found = Resolution(damaged[0], "", len(damaged) > 1) if damaged else UNRESOLVED
+    return replace(found, how="repaired-name", confidence=0.8) if found.path else UNRESOLVED
 
 
 def _candidates(name: str, names: Names) -> tuple[list[str], str]:

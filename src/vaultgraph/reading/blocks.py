@@ -9,7 +9,7 @@ Obsidian's, and ``inline`` reads it. The result is a flat list of leaves in file
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -148,7 +148,7 @@ def _row(token: Token, line: int, quote: int, footnote: str) -> Leaf:
     )
 
 
-def place(leaf: Leaf, offset: int, lines: list[str]) -> tuple[int, int]:
+def place(leaf: Leaf, offset: int, lines: Sequence[str]) -> tuple[int, int]:
     """Returns the line of the file and the column in it of an offset in a leaf's text.
 
     ``lines`` are all lines of the file.

@@ -9,22 +9,25 @@ what stands there, never by the version its note claims.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vaultgraph.model import (
-    Attachment,
+    Artifact,
     Conversation,
+    ExportKind,
     Leaf,
     LeafKind,
     Message,
+    Problem,
     Role,
+    Shown,
+    ShownKind,
     Timestamp,
 )
-from vaultgraph.reading import timestamps
+from vaultgraph.reading import conversations, timestamps
 from vaultgraph.reading.properties import Frontmatter
 
-_PLUGIN = "nexus-ai-chat-importer"
 _CALLOUT = re.compile(
     r" {0,3}>[ \t]*\[![ \t]*nexus_(user|agent|assistant)[ \t]*(?:\|[^\]]*)?\]([+-]?)"
     r"(?:[ \t]+(.*))?$",
@@ -35,20 +38,24 @@ _LEGACY = re.compile(r"####?[ \t](User|Assistant|ChatGPT|Unknown), on (.+);[ \t]
 _UID = re.compile(r"[ \t]*<!--[ \t]*UID:[ \t]*(.*?)[ \t]*-->[ \t]*(.*)$")
 _QUOTED_UID = re.compile(r"(?: {0,3}>[ ]?)+[ \t]*<!--[ \t]*UID:[ \t]*(.*?)[ \t]*-->")
 _QUOTE = re.compile(r" {0,3}>[ ]?")
+_LEFT_OVER = re.compile(r" {0,3}>>(?![ ]|\[!)")
 _DOUBLE_QUOTE = re.compile(r" {0,3}>[ ]?>[ ]?")
 _SUB_CALLOUT = re.compile(
     r" {0,3}>[ \t]*\[!nexus_(?:attachment|prompt|artifact|canvas)\]", re.IGNORECASE
 )
-_ATTACHMENT = re.compile(
-    r"[> \t]*(?:\[!nexus_attachment\][+-]?[ \t]+\*\*(?P<name>.+?)\*\*"
+_NESTED_CALLOUT = re.compile(
+    r" {0,3}>[ ]?>[ \t]*\[!nexus_(?:attachment|prompt|artifact|canvas)\]", re.IGNORECASE
+)
+_SHOWN = re.compile(
+    r"[> \t]*(?:\[!nexus_(?P<kind>attachment|artifact|prompt|canvas)\][+-]?[ \t]+"
+    r"\*\*(?P<name>.+?)\*\*"
     r"|\*\*📎 Attachment:\*\*[ \t]*(?P<old>.+?))"
-    r"(?P<missing>[ \t]*\*\(missing\)\*)?"
+    r"(?P<missing>[ \t]*\*\(missing\)\*)?(?:[ \t]+v(?P<version>\d+))?"
     r"(?:[ \t]+\((?P<mime>[^()]*)\))?(?:[ \t]+-[ \t]+(?P<size>.+?))?[ \t]*$",
     re.IGNORECASE,
 )
+_SHOWN_LINES = 4
 _MISSING = re.compile(r"⚠️|Image Not Found|Extraction Failed|Not included in (?:export|archive)")
-_TITLE = re.compile(r"# Title:[ \t]*(.*?)[ \t]*$")
-_URL = re.compile(r"Chat URL:[ \t]*(\S+)")
 _EMPTY = frozenset({"[No content found]", "[No content]", "[No text content]"})
 _MODEL = re.compile(r"Assistant · (.+)$")
 
@@ -57,8 +64,11 @@ _MODEL = re.compile(r"Assistant · (.+)$")
 class Chat:
     """What a note holds of chats."""
 
-    conversation: Conversation | None
-    messages: tuple[Message, ...]
+    export: ExportKind | None = None
+    conversations: tuple[Conversation, ...] = ()
+    messages: tuple[Message, ...] = ()
+    artifact: Artifact | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,66 +85,51 @@ class _Opening:
 
 
 def read(lines: Sequence[str], frontmatter: Frontmatter, leaves: Sequence[Leaf]) -> Chat:
-    """Returns the conversation and messages of a note with the given lines and leaves."""
-    begin = frontmatter.body_line - 1
-    conversation = _conversation(lines, frontmatter)
-    candidates = _candidates(lines, begin)
-    if not candidates:
-        return Chat(conversation, ())
+    """Returns what a note with the given lines and leaves holds of chats."""
+    written = conversations.exported(frontmatter)
+    candidates = _candidates(lines, frontmatter.body_line - 1)
+    if not candidates and written.conversation is None:
+        return Chat(written.kind, artifact=written.artifact)
     code_lines = _code_lines(leaves)
     openings = _openings(lines, [index for index in candidates if index + 1 not in code_lines])
-    quoted_lines = _unmarked_quote_lines(leaves, lines)
+    if not openings and written.conversation is None:
+        return Chat(written.kind, artifact=written.artifact)
+    held = conversations.read(lines, frontmatter, code_lines)
+    messages = tuple(_messages(lines, openings, held, _unmarked_quote_lines(leaves, lines)))
+    return Chat(written.kind or ExportKind.FRAGMENT, held, messages, written.artifact)
+
+
+def _messages(
+    lines: Sequence[str],
+    openings: Sequence[_Opening],
+    held: Sequence[Conversation],
+    quoted_lines: Collection[int],
+) -> Iterator[Message]:
+    """Yields messages with what they owe to each other: the order of the numbers in their times,
+    the question they answer, the conversation they belong to."""
     orders = {order for opening in openings if (order := timestamps.proved_order(opening.time))}
-    messages: list[Message] = []
     seen: set[str] = set()
-    last_user = 0
+    last_user = conversation = 0
     for ordinal, opening in enumerate(openings, 1):
         end = openings[ordinal].index if ordinal < len(openings) else len(lines)
-        message = _message(lines, opening, end, ordinal, quoted_lines)
-        message = replace(
+        time = timestamps.parse(opening.time, orders)
+        message = _message(lines, opening, end, ordinal, quoted_lines, time)
+        while conversation < len(held) and held[conversation].line <= message.line:
+            conversation += 1
+            last_user = 0
+        if conversation and time.value and held[conversation - 1].zone:
+            time = replace(time, value=time.value + held[conversation - 1].zone)
+        yield replace(
             message,
-            time=timestamps.parse(opening.time, orders),
+            time=time,
             duplicate=message.uid in seen,
             reply_to=last_user if message.role is Role.ASSISTANT else 0,
+            conversation=conversation,
         )
         if message.uid:
             seen.add(message.uid)
         if message.role is Role.USER:
             last_user = ordinal
-        messages.append(message)
-    return Chat(conversation, tuple(messages))
-
-
-def _conversation(lines: Sequence[str], frontmatter: Frontmatter) -> Conversation | None:
-    """The conversation that the note is, told by its properties; artifacts are none."""
-    identity = frontmatter.text("conversation_id")
-    is_artifact = frontmatter.get("artifact_id") is not None
-    if frontmatter.text("nexus") != _PLUGIN or not identity or is_artifact:
-        return None
-    title = url = ""
-    begin = frontmatter.body_line - 1
-    for line in lines[begin : begin + 20]:
-        if not title and (match := _TITLE.match(line)):
-            title = match.group(1)
-        if match := _URL.search(line):
-            url = match.group(1)
-            break
-        if _CALLOUT.match(line):
-            break
-    aliases = frontmatter.get("aliases")
-    alias = aliases[0] if isinstance(aliases, list) and aliases else aliases
-    return Conversation(
-        identity,
-        title or (alias if isinstance(alias, str) else ""),
-        frontmatter.text("provider"),
-        _time(frontmatter.text("create_time")),
-        _time(frontmatter.text("update_time")),
-        url,
-    )
-
-
-def _time(raw: str) -> str:
-    return timestamps.parse(raw).value if raw else ""
 
 
 def _candidates(lines: Sequence[str], begin: int) -> list[int]:
@@ -208,22 +203,30 @@ def _message(
     end: int,
     ordinal: int,
     quoted_lines: Collection[int],
+    time: Timestamp,
 ) -> Message:
     """The message from its header to its UID, or to the last line of its quote."""
     uid, last = _closing(lines, opening, end)
-    strip = _DOUBLE_QUOTE if opening.depth == 2 else _QUOTE
+    twice = last
+    if opening.depth == 2:
+        twice = opening.first
+    elif opening.role is Role.ASSISTANT and time.precision == "minute":
+        twice = _half_migrated(lines, opening.first, last)
     text: list[str] = []
-    lazy = in_attachment = False
+    lazy = in_callout = in_nested = False
     for index in range(opening.first, last):
         line = lines[index]
         if match := _QUOTE.match(line):
+            doubled = _DOUBLE_QUOTE.match(line)
             previous = lines[index - 1] if index > opening.first else ""
-            if _SUB_CALLOUT.match(line):
-                in_attachment = not previous.strip() or in_attachment
-            deeper = strip.match(line) or match
-            text.append("" if in_attachment else line[deeper.end() :])
+            in_callout = in_callout or (
+                _SUB_CALLOUT.match(line) is not None and not previous.strip()
+            )
+            in_nested = _NESTED_CALLOUT.match(line) is not None or (in_nested and bool(doubled))
+            prefix = doubled if doubled and index >= twice else match
+            text.append("" if in_callout or in_nested else line[prefix.end() :])
             continue
-        in_attachment = False
+        in_callout = in_nested = False
         is_lazy = bool(line.strip()) and index + 1 in quoted_lines
         lazy |= is_lazy
         text.append(line if is_lazy else "")
@@ -236,17 +239,30 @@ def _message(
         role=opening.role,
         author=opening.author,
         model=model.group(1) if model else "",
-        time=Timestamp(opening.time, ""),
+        time=time,
         uid=uid,
         line=opening.index + 1,
-        end_line=max(last, opening.first) if not uid else last + 1,
+        end_line=last + 1 if uid else max(last, opening.first),
         text="" if is_empty else body,
         text_line=opening.first + blank + 1,
         fold=opening.fold,
         empty=is_empty,
         lazy=lazy,
-        attachments=tuple(_attachments(lines, opening.first, last)),
+        half_migrated=opening.depth == 1 and twice < last,
+        shown=tuple(_shown(lines, opening.first, last)),
     )
+
+
+def _half_migrated(lines: Sequence[str], first: int, last: int) -> int:
+    """Where the part of an answer begins that a migration of the plugin left quoted twice.
+
+    The migration to 1.2.0 stopped at the first line without a space after ``>>``. That version
+    writes quotes inside a message as ``> >``, so a tail of mostly ``>>`` is not the author's.
+    """
+    begin = next((i for i in range(first, last) if _LEFT_OVER.match(lines[i])), last)
+    tail = [line for line in lines[begin:last] if line.strip()]
+    doubled = sum(_LEFT_OVER.match(line) is not None for line in tail)
+    return begin if doubled >= 3 and 2 * doubled > len(tail) else last
 
 
 def _closing(lines: Sequence[str], opening: _Opening, end: int) -> tuple[str, int]:
@@ -275,15 +291,21 @@ def _closing(lines: Sequence[str], opening: _Opening, end: int) -> tuple[str, in
     return uid, last
 
 
-def _attachments(lines: Sequence[str], first: int, last: int) -> list[Attachment]:
-    found: list[Attachment] = []
+def _shown(lines: Sequence[str], first: int, last: int) -> Iterator[Shown]:
+    """What the callouts of a message show: files, artifacts, prompts."""
     for index in range(first, last):
         line = lines[index]
-        if "ttachment" in line and (match := _ATTACHMENT.match(line)):
-            name = match.group("name") or match.group("old")
-            missing = match.group("missing") is not None
-            mime, size = match.group("mime") or "", match.group("size") or ""
-            found.append(Attachment(name, index + 1, mime, size, missing))
-        elif found and index - found[-1].line < 3 and _MISSING.search(line):
-            found[-1] = replace(found[-1], missing=True)
-    return found
+        if "**" not in line or not (match := _SHOWN.match(line)):
+            continue
+        below = lines[index + 1 : min(index + _SHOWN_LINES, last)]
+        missing = match.group("missing") is not None or any(map(_MISSING.search, below))
+        yield Shown(
+            ShownKind((match.group("kind") or ShownKind.ATTACHMENT).lower()),
+            match.group("name") or match.group("old"),
+            index + 1,
+            index + 1 + len(below),
+            match.group("mime") or "",
+            match.group("size") or "",
+            int(match.group("version") or 0),
+            missing,
+        )

@@ -46,6 +46,8 @@ class Target:
     path: str
     subpath: str
     display: str
+    size: str = ""
+    """The size of an image, where its display text would stand."""
 
 
 @dataclass(slots=True)
@@ -125,9 +127,7 @@ def split_wikilink(inner: str, *, embed: bool = False) -> Target | None:
     target = normalize(written)
     if not target:
         return None
-    if embed and _SIZE.match(display.rpartition("|")[2]):
-        display = display.rpartition("|")[0]
-    return _split_subpath(target, display)
+    return _split_subpath(target, display, embed=embed)
 
 
 def normalize(target: str) -> str:
@@ -136,12 +136,21 @@ def normalize(target: str) -> str:
     return target if target.isascii() else unicodedata.normalize("NFC", target)
 
 
-def _split_subpath(target: str, display: str) -> Target:
+def is_tag(name: str) -> bool:
+    """Returns whether a name could be a tag: only characters that tags have, not only digits."""
+    match = _TAG.fullmatch(f"#{name}")
+    return match is not None and not (name.isascii() and name.isdigit())
+
+
+def _split_subpath(target: str, display: str, *, embed: bool) -> Target:
+    size = ""
+    if embed and _SIZE.match(display.rpartition("|")[2]):
+        display, _, size = display.rpartition("|")
     path, mark, rest = target.partition("#")
     parts = [part.strip() for part in rest.split("#") if part.strip()]
     subpath = "".join(f"#{part}" for part in parts)
     shown = " > ".join([path.strip(), *parts] if path.strip() else parts)
-    return Target(path.strip(), subpath if mark else "", display or shown)
+    return Target(path.strip(), subpath if mark else "", display or shown, size)
 
 
 def _decode(destination: str) -> str:
@@ -201,7 +210,7 @@ class _Scan:
         return end
 
     def escape(self, start: int, end: int) -> int:
-        return end
+        return self.passed(end)
 
     def code(self, start: int, end: int) -> int:
         close = self.code_end(start, end)
@@ -344,15 +353,14 @@ class _Scan:
     def destination_link(
         self, start: int, end: int, destination: str, display: str, embed: bool
     ) -> LinkSpan | None:
-        if embed and _SIZE.match(display.rpartition("|")[2]):
-            display = display.rpartition("|")[0]
         if _SCHEME.match(destination):
-            target = Target(destination, "", display)
+            parts = _split_subpath("", display, embed=embed)
+            target = Target(destination, "", parts.display, parts.size)
             return LinkSpan(start, end, self.zone, target, Syntax.MARKDOWN, embed, external=True)
         decoded = normalize(_decode(destination))
         if not decoded:
             return None
-        target = _split_subpath(decoded, display)
+        target = _split_subpath(decoded, display, embed=embed)
         if not target.path and not target.subpath:
             return None
         return LinkSpan(start, end, self.zone, target, Syntax.MARKDOWN, embed)
@@ -375,7 +383,7 @@ class _Scan:
         if match is None:
             return end
         name = match.group(1).rstrip("/")
-        if not name or (name.isascii() and name.isdigit()):
+        if not is_tag(name):
             return match.end()
         self.found.append(TagSpan(start, match.end(), self.zone, name))
         return self.passed(match.end())

@@ -26,6 +26,7 @@ _MARKUP = re.compile(
 )
 _MARKED = re.compile(r"[\[<*_~=`%^]")
 _CALLOUT = re.compile(r"\[![^\]\n]+\][+-]?[ \t]*")
+_SHOWN = re.compile(r"\[!nexus_", re.IGNORECASE)
 _LINK_ONLY = re.compile(r"(?:\s*!?\[\[[^\[\]]*\]\]\s*[,;]?)+\Z")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
 _EXPORT_LINE = re.compile(r"Title:|Created:|Last Updated:|Chat URL:")
@@ -110,12 +111,12 @@ def _plain(leaf: Leaf, note: Note) -> str:
         return ""
     if message := note.message_at(leaf.line):
         text = _without_header(leaf, note.messages[message - 1])
-    elif note.conversation and _EXPORT_LINE.match(text):
+    elif note.conversations and _EXPORT_LINE.match(text):
         return ""
     if leaf.kind in (LeafKind.CODE, LeafKind.MATH):
         return text.strip()
     if leaf.opens_quote:
-        text = _CALLOUT.sub("", text, count=1)
+        text = "" if _SHOWN.match(text) else _CALLOUT.sub("", text, count=1)
     if leaf.kind is LeafKind.ROW:
         text = " | ".join(leaf.text[start:end].strip() for start, end in leaf.cells).strip(" |")
     if not _MARKED.search(text):

@@ -52,9 +52,12 @@ class FileRow:
     title: str
     language: str
     characters: int
+    export: str
     conversation: str
     provider: str
     created: str
+    artifact: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,9 @@ class StoredLink:
     property: str
     footnote: str
     message: int
+    size: str
+    alone: bool
+    ordinal: int
     target_id: int | None
     how: str
     ambiguous: bool
@@ -100,6 +106,31 @@ class MessageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRow:
+    """What a callout of a message shows."""
+
+    note_id: int
+    message: int
+    kind: str
+    name: str
+    line: int
+    end_line: int
+    version: int
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """An arrow of a canvas between two of its links, by ordinal."""
+
+    note_id: int
+    source: int
+    target: int
+    label: str
+    directed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartRow:
     """A named part of a note: a heading, block, tag, property or footnote."""
 
@@ -109,6 +140,7 @@ class PartRow:
     value: str = ""
     level: int = 0
     message: int = 0
+    end_line: int = 0
 
 
 def search_words(
@@ -206,7 +238,8 @@ def files(store: Store) -> list[FileRow]:
     rows = store.connection.execute(
         "SELECT file.id, path, kind, status, reason, excluded, size, mtime_ns,"
         " coalesce(title, ''), coalesce(language, ''), coalesce(characters, 0),"
-        " coalesce(conversation, ''), coalesce(provider, ''), coalesce(created, '')"
+        " coalesce(export, ''), coalesce(conversation, ''), coalesce(provider, ''),"
+        " coalesce(created, ''), coalesce(artifact, ''), coalesce(version, 0)"
         " FROM file LEFT JOIN note ON note.id = file.id ORDER BY path"
     )
     return [FileRow(*_with_truths(row, 5)) for row in rows]
@@ -217,13 +250,14 @@ def links(store: Store, note_id: int | None = None) -> Iterator[StoredLink]:
     condition = "" if note_id is None else "WHERE note_id = ?"
     rows = store.connection.execute(
         "SELECT link.id, note_id, line, target, subpath, display, raw, zone, syntax, embed,"
-        " external, property, footnote, message, target_id, how, ambiguous, confidence"
+        " external, property, footnote, message, link.size, alone, ordinal, target_id, how,"
+        " ambiguous, confidence"
         f" FROM link JOIN file ON file.id = link.note_id {condition}"
         " ORDER BY file.path, line, start, link.id",
         () if note_id is None else (note_id,),
     )
     for row in rows:
-        yield StoredLink(*_with_truths(row, 9, 10, 16))
+        yield StoredLink(*_with_truths(row, 9, 10, 15, 19))
 
 
 def messages(store: Store) -> list[MessageRow]:
@@ -236,6 +270,24 @@ def messages(store: Store) -> list[MessageRow]:
     return [MessageRow(*_with_truths(row, 11)) for row in rows]
 
 
+def shown(store: Store) -> list[ShownRow]:
+    """Returns what the messages of all notes show."""
+    rows = store.connection.execute(
+        "SELECT note_id, message, shown.kind, name, line, end_line, version, missing"
+        " FROM shown JOIN file ON file.id = note_id ORDER BY path, line"
+    )
+    return [ShownRow(*_with_truths(row, 7)) for row in rows]
+
+
+def relations(store: Store) -> list[RelationRow]:
+    """Returns the arrows of all canvases."""
+    rows = store.connection.execute(
+        "SELECT note_id, source, target, label, directed FROM relation"
+        " JOIN file ON file.id = note_id ORDER BY path, source, target, label"
+    )
+    return [RelationRow(*_with_truths(row, 4)) for row in rows]
+
+
 def message_beginnings(store: Store) -> dict[tuple[int, int], str]:
     """Returns how each message begins, by note id and ordinal."""
     rows = store.connection.execute(
@@ -246,13 +298,13 @@ def message_beginnings(store: Store) -> dict[tuple[int, int], str]:
 
 
 _PARTS = {
-    "heading": "SELECT note_id, line, text, '', level, message FROM heading",
-    "block": "SELECT note_id, line, name, '', 0, 0 FROM block",
-    "tag": "SELECT note_id, line, name, zone, 0, message FROM tag",
-    "property": "SELECT note_id, line, key, value, 0, 0 FROM property",
-    "footnote": "SELECT note_id, line, label, text, duplicate, message FROM footnote",
-    "reference": "SELECT note_id, line, label, '', 0, message FROM footnote_reference",
-    "alias": "SELECT note_id, 0, name, key, 0, 0 FROM alias",
+    "heading": "SELECT note_id, line, text, '', level, message, line FROM heading",
+    "block": "SELECT note_id, line, name, '', 0, 0, line FROM block",
+    "tag": "SELECT note_id, line, name, zone, 0, message, line FROM tag",
+    "property": "SELECT note_id, line, key, value, inline, message, line FROM property",
+    "footnote": "SELECT note_id, line, label, text, duplicate, message, end_line FROM footnote",
+    "reference": "SELECT note_id, line, label, '', 0, message, line FROM footnote_reference",
+    "alias": "SELECT note_id, 0, name, key, 0, 0, 0 FROM alias",
 }
 
 

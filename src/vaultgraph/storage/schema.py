@@ -1,6 +1,6 @@
 """The tables of the index. A new version rebuilds all but the vectors from the files."""
 
-VERSION = 1
+VERSION = 2
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -27,10 +27,13 @@ CREATE TABLE note (
     language TEXT NOT NULL,           -- ru, en or empty
     characters INTEGER NOT NULL,
     encoding TEXT NOT NULL,
-    conversation TEXT NOT NULL,
+    export TEXT NOT NULL,             -- what a chat importer wrote it for
+    conversation TEXT NOT NULL,       -- the id of its first conversation
     provider TEXT NOT NULL,
     created TEXT NOT NULL,
-    updated TEXT NOT NULL
+    updated TEXT NOT NULL,
+    artifact TEXT NOT NULL,
+    version INTEGER NOT NULL
 );
 CREATE TABLE alias (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
@@ -39,7 +42,8 @@ CREATE TABLE alias (
 );
 CREATE TABLE property (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
-    line INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL  -- JSON
+    line INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,  -- JSON
+    inline INTEGER NOT NULL, message INTEGER NOT NULL
 );
 CREATE TABLE heading (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
@@ -55,7 +59,7 @@ CREATE TABLE tag (
 );
 CREATE TABLE footnote (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
-    line INTEGER NOT NULL, label TEXT NOT NULL, text TEXT NOT NULL,
+    line INTEGER NOT NULL, end_line INTEGER NOT NULL, label TEXT NOT NULL, text TEXT NOT NULL,
     message INTEGER NOT NULL, duplicate INTEGER NOT NULL
 );
 CREATE TABLE footnote_reference (
@@ -67,9 +71,15 @@ CREATE TABLE message (
     ordinal INTEGER NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL,
     uid TEXT NOT NULL, role TEXT NOT NULL, author TEXT NOT NULL, model TEXT NOT NULL,
     time TEXT NOT NULL, time_written TEXT NOT NULL, reply_to INTEGER NOT NULL,
-    duplicate INTEGER NOT NULL, characters INTEGER NOT NULL,
+    duplicate INTEGER NOT NULL, conversation INTEGER NOT NULL, characters INTEGER NOT NULL,
     PRIMARY KEY (note_id, ordinal)
 ) WITHOUT ROWID;
+CREATE TABLE shown (
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    message INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+    line INTEGER NOT NULL, end_line INTEGER NOT NULL,
+    mime TEXT NOT NULL, size TEXT NOT NULL, version INTEGER NOT NULL, missing INTEGER NOT NULL
+);
 
 -- A message goes by its UID where that is unique in the vault, else by its place.
 CREATE VIEW identified_message AS
@@ -88,9 +98,17 @@ CREATE TABLE link (
     target TEXT NOT NULL, subpath TEXT NOT NULL, display TEXT NOT NULL, raw TEXT NOT NULL,
     zone TEXT NOT NULL, syntax TEXT NOT NULL, embed INTEGER NOT NULL, external INTEGER NOT NULL,
     property TEXT NOT NULL, footnote TEXT NOT NULL, message INTEGER NOT NULL,
+    size TEXT NOT NULL, alone INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,         -- among the note's links, from 0
     bare TEXT NOT NULL,               -- the name it looks for
     target_id INTEGER REFERENCES file ON DELETE SET NULL,
     how TEXT NOT NULL, ambiguous INTEGER NOT NULL, confidence REAL NOT NULL
+);
+
+CREATE TABLE relation (               -- arrows of canvases, between links by ordinal
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    source INTEGER NOT NULL, target INTEGER NOT NULL,
+    label TEXT NOT NULL, directed INTEGER NOT NULL
 );
 
 -- 4. What is wrong with files.
@@ -123,6 +141,8 @@ CREATE INDEX tag_note ON tag (note_id);
 CREATE INDEX footnote_note ON footnote (note_id);
 CREATE INDEX footnote_reference_note ON footnote_reference (note_id);
 CREATE INDEX message_uid ON message (uid);
+CREATE INDEX shown_note ON shown (note_id);
+CREATE INDEX relation_note ON relation (note_id);
 CREATE INDEX link_note ON link (note_id);
 CREATE INDEX link_bare ON link (bare);
 CREATE INDEX link_target ON link (target_id);

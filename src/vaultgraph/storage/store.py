@@ -238,19 +238,23 @@ class Store:
     ) -> None:
         """Stores what a file says. ``links`` are the bare names its links look for."""
         execute, many = self.connection.execute, self.connection.executemany
-        chat = note.conversation
+        chat = note.conversations[0] if note.conversations else None
+        made = note.artifact
         execute(
-            "INSERT INTO note VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO note VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 identity,
                 note.title,
                 language,
                 sum(len(row.passage.text) for row in passages),
                 note.encoding,
+                note.export.value if note.export else "",
                 chat.id if chat else "",
                 chat.provider if chat else "",
                 chat.created if chat else "",
                 chat.updated if chat else "",
+                made.id if made else "",
+                made.version if made else 0,
             ),
         )
         many(
@@ -258,11 +262,12 @@ class Store:
             ((identity, name, name.lower()) for name in note.aliases),
         )
         many(
-            "INSERT INTO property VALUES (?, ?, ?, ?)",
-            (
-                (identity, item.line, item.key, json.dumps(item.value, ensure_ascii=False))
-                for item in note.properties
-            ),
+            "INSERT INTO property VALUES (?, ?, ?, ?, 0, 0)",
+            ((identity, item.line, item.key, _json(item.value)) for item in note.properties),
+        )
+        many(
+            "INSERT INTO property VALUES (?, ?, ?, ?, 1, ?)",
+            ((identity, f.line, f.key, _json(f.value), f.message) for f in note.fields),
         )
         many(
             "INSERT INTO heading VALUES (?, ?, ?, ?, ?)",
@@ -274,15 +279,18 @@ class Store:
             ((identity, t.line, t.name, t.zone.value, t.message) for t in note.tags),
         )
         many(
-            "INSERT INTO footnote VALUES (?, ?, ?, ?, ?, ?)",
-            ((identity, f.line, f.label, f.text, f.message, f.duplicate) for f in note.footnotes),
+            "INSERT INTO footnote VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (identity, f.line, f.end_line, f.label, f.text, f.message, f.duplicate)
+                for f in note.footnotes
+            ),
         )
         many(
             "INSERT INTO footnote_reference VALUES (?, ?, ?, ?)",
             ((identity, r.line, r.label, r.message) for r in note.references),
         )
         many(
-            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     identity,
@@ -297,15 +305,40 @@ class Store:
                     m.time.raw,
                     m.reply_to,
                     m.duplicate,
+                    m.conversation,
                     len(m.text),
                 )
                 for m in note.messages
             ),
         )
         many(
+            "INSERT INTO shown VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    identity,
+                    m.ordinal,
+                    s.kind.value,
+                    s.name,
+                    s.line,
+                    s.end_line,
+                    s.mime,
+                    s.size,
+                    s.version,
+                    s.missing,
+                )
+                for m in note.messages
+                for s in m.shown
+            ),
+        )
+        many(
+            "INSERT INTO relation VALUES (?, ?, ?, ?, ?)",
+            ((identity, r.source, r.target, r.label, r.directed) for r in note.relations),
+        )
+        many(
             "INSERT INTO link (note_id, line, start, end, target, subpath, display, raw, zone,"
-            " syntax, embed, external, property, footnote, message, bare, how, ambiguous,"
-            " confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 1)",
+            " syntax, embed, external, property, footnote, message, size, alone, ordinal, bare,"
+            " how, ambiguous, confidence)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 1)",
             (
                 (
                     identity,
@@ -323,9 +356,12 @@ class Store:
                     k.property,
                     k.footnote,
                     k.message,
+                    k.size,
+                    k.alone,
+                    ordinal,
                     bare,
                 )
-                for k, bare in zip(note.links, links, strict=True)
+                for ordinal, (k, bare) in enumerate(zip(note.links, links, strict=True))
             ),
         )
         for row in passages:
@@ -433,6 +469,10 @@ class Store:
         )
 
 
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _is_sound(path: Path) -> bool:
     """Whether a file is a database that SQLite finds no fault with, or no file at all."""
     if not path.exists():
@@ -475,4 +515,6 @@ def damage_reported(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
+            raise  # a mistake of ours, not of the file
         raise VaultgraphError(f"the index in {folder} can't be used: {error}", _REBUILD) from error

@@ -21,6 +21,7 @@ _MIN_SEQUENCES = 8
 _MIN_RUN_LINES = 3
 _MIN_RUN_SHARE = 0.2
 _MAX_ROUNDS = 2
+_LEFT_DAMAGED = 3
 _FENCE = re.compile(r"^[ >]{0,12}(?:```|~~~)")
 _BAD_CATEGORIES = frozenset({"Cn", "Co", "Cs", "Cc"})
 
@@ -39,7 +40,7 @@ class Repair:
 @dataclass(frozen=True, slots=True)
 class Repaired:
     """A text after repair. ``suspects`` are the lines that look damaged but prove too little,
-    with the text they would become."""
+    with the text they would become; without text where none would be right."""
 
     text: str
     repair: Repair | None = None
@@ -64,6 +65,26 @@ def repair(text: str) -> Repaired:
     return _repair_runs(text)
 
 
+def repaired_name(name: str) -> str:
+    """Returns what the name of a file or link was before it was damaged, or the name itself.
+
+    A name is too short for the proof that a text needs; whoever uses this must find that nothing
+    goes by the name as it stands.
+    """
+    for codec in _CODECS:
+        undone = _undo(name, codec)
+        if undone is not None and _sequences(undone) > 1:
+            return undone
+    return name
+
+
+def damage(text: str, done: Repair) -> str:
+    """Returns the damaged form of a text that a repair has restored."""
+    for _ in range(done.rounds):
+        text = text.encode().decode(done.codec, "vaultgraph.control")
+    return text
+
+
 @cache
 def _signature(codec: str) -> re.Pattern[str]:
     """Matches a lead byte followed by a continuation byte, both as characters of the codec."""
@@ -72,12 +93,14 @@ def _signature(codec: str) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(leads)}][{re.escape(tails)}]")
 
 
-def _control(error: UnicodeError) -> tuple[bytes, int]:
-    """Encodes the C1 controls that decoders put where a codec defines no character."""
+def _control(error: UnicodeError) -> tuple[bytes | str, int]:
+    """Takes the C1 controls for the bytes where a codec defines no character, and back."""
     if isinstance(error, UnicodeEncodeError):
         char = error.object[error.start]
         if "\x80" <= char <= "\x9f":
             return bytes([ord(char)]), error.start + 1
+    elif isinstance(error, UnicodeDecodeError):
+        return chr(error.object[error.start]), error.start + 1
     raise error
 
 
@@ -127,7 +150,14 @@ def _repair_runs(text: str) -> Repaired:
             suspects += [(index + 1, fixed) for index, fixed in run.items()]
     if not count:
         return Repaired(text, suspects=tuple(suspects))
-    return Repaired("\n".join(lines), Repair(codec, 1, whole=False, lines=count), tuple(suspects))
+    known = {number for number, _ in suspects}
+    suspects += [
+        (number, "")
+        for number, line in enumerate(lines, 1)
+        if number not in known and len(_signature(codec).findall(line)) >= _LEFT_DAMAGED
+    ]
+    done = Repair(codec, 1, whole=False, lines=count)
+    return Repaired("\n".join(lines), done, tuple(sorted(suspects)))
 
 
 def _damaged_runs(lines: list[str], codec: str) -> Iterator[dict[int, str]]:

@@ -1,0 +1,132 @@
+"""What a chat importer's notes say of themselves: conversations, artifacts, reports.
+
+The kind of a note is told by its properties. A conversation's title stands after ``# Title:``; file
+names and aliases are mangled for titles that are not English. A note may hold several
+conversations: people paste one below the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from vaultgraph.model import Artifact, Conversation, ExportKind
+from vaultgraph.reading import properties, timestamps
+from vaultgraph.reading.properties import Frontmatter
+
+_PLUGIN = "nexus-ai-chat-importer"
+_TITLE = re.compile(r"# Title:[ \t]*(.*?)[ \t]*$")
+_CREATED = re.compile(r"Created:[ \t]*(.+?)[ \t]*(?:Last Updated:|$)")
+_URL = re.compile(r"Chat URL:[ \t]*(\S+)")
+_SIGNS = ("# Title:", "---", "Created:", "Chat URL:")
+_QUARTER = 15 * 60
+_FURTHEST = 14 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an importer wrote a note for."""
+
+    kind: ExportKind | None
+    conversation: Conversation | None = None
+    artifact: Artifact | None = None
+
+
+def exported(frontmatter: Frontmatter) -> Exported:
+    """Returns what the properties of a note say it is."""
+    if frontmatter.get("importdate") is not None and (
+        frontmatter.get("zipfile") is not None or frontmatter.get("reporttype") is not None
+    ):
+        return Exported(ExportKind.REPORT)
+    if frontmatter.text("nexus") != _PLUGIN:
+        return Exported(None)
+    identity = frontmatter.text("conversation_id")
+    if frontmatter.get("artifact_id") is not None:
+        version = frontmatter.get("version_number")
+        number = version if isinstance(version, int) else 0
+        artifact = Artifact(frontmatter.text("artifact_id"), number, identity)
+        return Exported(ExportKind.ARTIFACT, artifact=artifact)
+    if not identity:
+        return Exported(None)
+    aliases = frontmatter.get("aliases")
+    alias = aliases[0] if isinstance(aliases, list) and aliases else aliases
+    conversation = Conversation(
+        identity,
+        alias if isinstance(alias, str) else "",
+        frontmatter.body_line,
+        frontmatter.text("provider"),
+        _time(frontmatter.text("create_time")),
+        _time(frontmatter.text("update_time")),
+    )
+    return Exported(ExportKind.CONVERSATION, conversation)
+
+
+def _time(raw: str) -> str:
+    return timestamps.parse(raw).value if raw else ""
+
+
+def read(
+    lines: Sequence[str], frontmatter: Frontmatter, code_lines: Collection[int]
+) -> tuple[Conversation, ...]:
+    """Returns the conversations of a note that holds messages, in order.
+
+    Each begins with the properties of the importer, at the top or pasted in between, or with a
+    further ``# Title:`` line.
+    """
+    first = exported(frontmatter).conversation
+    found = [first] if first else []
+    titled = False
+    after = 0
+    for index in range(frontmatter.body_line - 1, len(lines)):
+        line = lines[index]
+        if index < after or not line.startswith(_SIGNS) or index + 1 in code_lines:
+            continue
+        if match := _TITLE.match(line):
+            if found and not titled:
+                found[-1] = replace(found[-1], title=match.group(1) or found[-1].title)
+            else:
+                found.append(Conversation("", match.group(1), index + 1))
+            titled = True
+        elif line.startswith("---"):
+            if pasted := _pasted(lines, index):
+                conversation, after = pasted
+                found.append(conversation)
+                titled = False
+        elif found:
+            found[-1] = _with_header(found[-1], line)
+    return tuple(found)
+
+
+def _with_header(conversation: Conversation, line: str) -> Conversation:
+    """A conversation and one line of the header below its title."""
+    if not conversation.url and (match := _URL.search(line)):
+        conversation = replace(conversation, url=match.group(1))
+    if not conversation.zone and (match := _CREATED.match(line)):
+        conversation = replace(conversation, zone=_zone(match.group(1), conversation.created))
+    return conversation
+
+
+def _pasted(lines: Sequence[str], index: int) -> tuple[Conversation, int] | None:
+    """The conversation whose properties stand below a ``---`` in the middle of a file, and the
+    index of the line after them."""
+    for end in range(index + 1, min(index + 30, len(lines))):
+        if lines[end].rstrip() == "---":
+            text = "\n".join(lines[index : end + 1]) + "\n"
+            conversation = exported(properties.read(text)).conversation
+            return (replace(conversation, line=index + 1), end + 1) if conversation else None
+    return None
+
+
+def _zone(local: str, utc: str) -> str:
+    """The offset between the same moment in local time and in UTC, to the quarter of an hour."""
+    here = timestamps.parse(local).value
+    if not here or not utc.endswith("Z"):
+        return ""
+    difference = datetime.fromisoformat(here) - datetime.fromisoformat(utc.removesuffix("Z"))
+    quarters = round(difference / timedelta(seconds=_QUARTER))
+    if abs(quarters * _QUARTER) > _FURTHEST:
+        return ""
+    hours, minutes = divmod(abs(quarters) * 15, 60)
+    return f"{'-' if quarters < 0 else '+'}{hours:02}:{minutes:02}"

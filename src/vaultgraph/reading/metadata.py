@@ -1,0 +1,92 @@
+"""What the frontmatter of a note means to Obsidian: its aliases, tags and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from vaultgraph.model import Link, Problem, Syntax, Tag, Zone
+from vaultgraph.reading import inline
+from vaultgraph.reading.properties import Frontmatter, Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The meaning of a frontmatter."""
+
+    aliases: tuple[str, ...]
+    tags: tuple[Tag, ...]
+    links: tuple[Link, ...]
+    problems: tuple[Problem, ...]
+
+
+def read(path: str, frontmatter: Frontmatter, lines: Sequence[str]) -> Metadata:
+    """Returns what the frontmatter of a file with the given lines means."""
+    problems = [Problem(path, kind, text, line) for kind, line, text in frontmatter.flaws]
+    for item in frontmatter.properties:
+        if _is_unquoted_link(item.value):
+            message = f"the property {item.key!r} holds an unquoted link, which is a list of lists"
+            kind = "frontmatter.unquoted_link"
+            problems.append(Problem(path, kind, message, item.line, "put it in quotes"))
+    line = frontmatter.line("tags")
+    tags = []
+    for written in _texts(frontmatter.get("tags")):
+        name = written.removeprefix("#").rstrip("/")
+        if inline.is_tag(name):
+            tags.append(Tag(name, line, Zone.FRONTMATTER))
+        elif name:
+            message = f"{written!r} is no tag to Obsidian, which takes one tag an item"
+            words = name.replace(",", " ").split()
+            is_list = isinstance(frontmatter.get("tags"), list)
+            fix = "-".join(words) if is_list else f"tags: [{', '.join(words)}]"
+            problems.append(Problem(path, "frontmatter.tag", message, line, fix))
+    aliases = dict.fromkeys(_texts(frontmatter.get("aliases")))
+    return Metadata(tuple(aliases), tuple(tags), tuple(_links(frontmatter, lines)), tuple(problems))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The texts of a property that holds one or a list of them; one text is one item."""
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str) and item.strip():
+            yield item.strip()
+
+
+def _links(frontmatter: Frontmatter, lines: Sequence[str]) -> Iterator[Link]:
+    """A property is a link when all of its value is one wikilink."""
+    for leaf in frontmatter.leaves:
+        raw = leaf.value
+        if not isinstance(raw, str) or not raw.startswith("[["):
+            continue
+        spans = inline.scan(raw, {})
+        if len(spans) == 1 and spans[0].end - spans[0].start == len(raw):
+            span = spans[0]
+            if isinstance(span, inline.LinkSpan):
+                yield _link(leaf, raw, span, lines)
+
+
+def _link(leaf: Leaf, raw: str, span: inline.LinkSpan, lines: Sequence[str]) -> Link:
+    start = max(lines[leaf.line - 1].find(raw), 0)
+    return Link(
+        span.target.path,
+        span.target.subpath,
+        span.target.display,
+        raw,
+        leaf.line,
+        start,
+        start + len(raw),
+        Zone.FRONTMATTER,
+        Syntax.WIKILINK,
+        external=span.external,
+        property=leaf.key,
+    )
+
+
+def _is_unquoted_link(value: object) -> bool:
+    """``key: [[Note]]`` is YAML for a list that holds a list of one name."""
+    return (
+        isinstance(value, list)
+        and len(value) == 1
+        and isinstance(value[0], list)
+        and len(value[0]) == 1
+        and isinstance(value[0][0], str)
+    )
