@@ -26,6 +26,7 @@ _QUESTIONS = {
         table: f"SELECT path, part.* FROM {table} AS part JOIN file ON file.id = note_id"
         for table in (
             "alias",
+            "name",
             "property",
             "heading",
             "block",

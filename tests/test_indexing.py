@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from conftest import copy_sample, write_files
 from dump import dump
-from vaultgraph import Vault, indexing
+from vaultgraph import Vault
 from vaultgraph.errors import IndexBusy, VaultgraphError
+from vaultgraph.indexing import run
 from vaultgraph.model import IndexReport
 
 OLD = 1_600_000_000_000_000_000
@@ -132,7 +133,7 @@ def test_another_version_reads_every_note_again(make_vault, monkeypatch: pytest.
     vault = make_vault({"a.md": "text"})
     age(vault.root)
     vault.index()
-    monkeypatch.setattr(indexing, "__version__", "0.0.0")
+    monkeypatch.setattr(run, "__version__", "0.0.0")
     report = vault.index()
     assert (report.changed, report.embedded) == (1, 0)
 
@@ -140,7 +141,7 @@ def test_another_version_reads_every_note_again(make_vault, monkeypatch: pytest.
 def test_only_one_run_writes_at_a_time(make_vault):
     vault = make_vault({"a.md": "text"})
     vault.index(embed=False)
-    with indexing.exclusive(vault.folder), pytest.raises(IndexBusy):
+    with run.exclusive(vault.folder), pytest.raises(IndexBusy):
         vault.index()
 
 
@@ -170,7 +171,7 @@ def test_a_damaged_index_is_an_error_that_says_what_to_do(make_vault):
 
 
 def test_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(indexing, "_MIN_PARALLEL_BYTES", 1)
+    monkeypatch.setattr(run, "_MIN_PARALLEL_BYTES", 1)
     for jobs in (1, 2):
         copy_sample(tmp_path / str(jobs))
         Vault(tmp_path / str(jobs)).index(jobs=jobs)
@@ -199,12 +200,12 @@ def test_a_run_that_is_stopped_is_completed_by_the_next(tmp_path: Path, name, mo
         copy_sample(tmp_path / folder)
     stopped = Vault(tmp_path / "stopped")
     program = textwrap.dedent(RUN.format(signal=name))
-    run = subprocess.run(
+    stopped_run = subprocess.run(
         [sys.executable, "-c", program, str(stopped.root), str(moment)],
         capture_output=True,
         check=False,
     )
-    assert run.returncode == -getattr(signal, name)
+    assert stopped_run.returncode == -getattr(signal, name)
     stopped.index()
     whole = Vault(tmp_path / "whole")
     whole.index()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -12,7 +13,34 @@ from vaultgraph.storage.anchors import anchors
 from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.storage.store import Store
 
-_SIMILAR = 0.8
+KINDS = (
+    "canvas.invalid",
+    "encoding.invalid",
+    "encoding.partial",
+    "encoding.repaired",
+    "encoding.suspect",
+    "file.failed",
+    "file.link",
+    "file.skipped",
+    "file.twin",
+    "file.unreadable",
+    "folder.unreadable",
+    "footnote.undefined",
+    "frontmatter.duplicate_key",
+    "frontmatter.invalid",
+    "frontmatter.not_a_mapping",
+    "frontmatter.tag",
+    "frontmatter.unquoted_link",
+    "link.ambiguous",
+    "link.subpath",
+    "link.unresolved",
+    "table.unescaped_pipe",
+    "wikilink.url",
+)
+"""The kinds of problems."""
+
+_SIMILAR = 0.85
+_NUMBER = re.compile(r"\d+")
 _CANDIDATES = 12
 
 
@@ -63,6 +91,7 @@ class _Remedies:
         for name in self.by_name:
             for gram in _grams(name):
                 self.grams.setdefault(gram, []).append(name)
+        self.renames = {_name(former): path for former, path in queries.renames(store).items()}
         self.known: dict[str, str] = {}
 
     def of(self, link: StoredLink) -> str:
@@ -76,10 +105,14 @@ class _Remedies:
         if len(aliased) == 1:
             return f"[[{_stem(self.paths[next(iter(aliased))])}|{target}]]"
         name = _name(target)
+        if name in self.renames:
+            return f"[[{_stem(self.renames[name])}]]"
         moved = self.by_name.get(name, [])
         if len(moved) == 1:
             return f"[[{_stem(moved[0])}]]"
-        near = difflib.get_close_matches(name, self._candidates(name), 1, _SIMILAR)
+        numbers = _NUMBER.findall(name)
+        alike = [other for other in self._candidates(name) if _NUMBER.findall(other) == numbers]
+        near = difflib.get_close_matches(name, alike, 1, _SIMILAR)
         return f"[[{_stem(self.by_name[near[0]][0])}]]" if near else ""
 
     def _candidates(self, name: str) -> list[str]:

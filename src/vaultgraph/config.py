@@ -139,7 +139,8 @@ def parse(text: str, origin: str = FILE) -> Settings:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f":{mark.line + 1}" if mark else ""
-        raise ConfigError(f"{origin}{place}: not valid YAML") from error
+        reason = getattr(error, "problem", None) or "unreadable"
+        raise ConfigError(f"{origin}{place}: not valid YAML: {reason}") from error
     if content is None:
         return Settings()
     if not isinstance(content, dict):

@@ -6,23 +6,31 @@ front ends call these methods and print.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaultgraph import config
 from vaultgraph.config import Settings
-from vaultgraph.errors import ConfigError, ExportError, VaultgraphError, VaultNotFound
+from vaultgraph.errors import (
+    ConfigError,
+    ExportError,
+    NotIndexed,
+    VaultgraphError,
+    VaultNotFound,
+)
 from vaultgraph.model import IndexReport, Problem, Result, Stats
-from vaultgraph.storage.store import ENCODER, Store, damage_reported
+from vaultgraph.storage.store import ENCODER, FILE, VAULT, Store, damage_reported
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
     from vaultgraph.graph.build import Graph
-    from vaultgraph.indexing import Progress
+    from vaultgraph.indexing.run import Progress
     from vaultgraph.search.query import Meaning
 
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?:T[\d:]+)?\Z")
 FORMATS = (".gexf", ".graphml", ".json")
 
 
@@ -40,11 +48,16 @@ class Vault:
     @classmethod
     def containing(cls, start: Path | str = ".", index_dir: Path | str | None = None) -> Vault:
         """Returns the vault a folder lies in: the nearest folder, itself or above, that holds
-        ``.vaultgraph`` or ``.obsidian``."""
+        ``.vaultgraph`` or ``.obsidian``; else the vault that the index in ``index_dir`` is of."""
         begin = Path(start).absolute()
         for folder in (begin, *begin.parents):
             if (folder / config.FOLDER).is_dir() or (folder / ".obsidian").is_dir():
                 return cls(folder, index_dir)
+        if index_dir is not None and (Path(index_dir) / FILE).is_file():
+            store = Store.open_for_reading(Path(index_dir))
+            root = store.record(VAULT)
+            store.close()
+            return cls(root, index_dir)
         raise VaultNotFound(
             f"no vault at {begin} or above it",
             "name one: -C PATH, or index it: vaultgraph index PATH",
@@ -64,13 +77,14 @@ class Vault:
         ``encoder`` names another encoder than the configured one, which may be downloaded;
         ``embed=False`` leaves vectors for later. Reading takes ``jobs`` processes.
         """
-        from vaultgraph import indexing
+        from vaultgraph.indexing import run
 
         self._prepare_folder()
-        with indexing.exclusive(self.folder), damage_reported(self.folder):
+        with run.exclusive(self.folder), damage_reported(self.folder):
             store = Store.open_for_writing(self.folder, replace_damaged=full)
             try:
-                return indexing.bring_up_to_date(
+                self._claim(store, may_take=full)
+                return run.bring_up_to_date(
                     self.root,
                     self.folder,
                     store,
@@ -80,10 +94,26 @@ class Vault:
                     embed=embed,
                     full=full,
                     jobs=jobs,
-                    progress=progress or indexing.silent,
+                    progress=progress or run.silent,
                 )
             finally:
                 store.close()
+
+    def _claim(self, store: Store, *, may_take: bool = False) -> None:
+        """Makes sure that an index outside the vault is of this vault and no other."""
+        own = str(self.root.resolve())
+        other = store.record(VAULT)
+        if other and other != own and not may_take and not self._is_inside(self.folder):
+            raise VaultgraphError(
+                f"the index in {self.folder} is of another vault: {other}",
+                "choose another folder, or take it over with `vaultgraph index --full`",
+            )
+        if other != own:
+            with store.transaction():
+                store.put_record(VAULT, own)
+
+    def _is_inside(self, folder: Path) -> bool:
+        return folder.resolve().is_relative_to(self.root.resolve())
 
     def _prepare_folder(self) -> None:
         try:
@@ -91,7 +121,8 @@ class Vault:
             self.folder.mkdir(parents=True, exist_ok=True)
             if is_new:
                 (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
-            config.write_template(self.folder)
+            if not (self.root / config.FOLDER / config.FILE).exists():
+                config.write_template(self.folder)
         except OSError as error:
             raise VaultgraphError(
                 f"the index folder {self.folder} can't be written: {error.strerror}",
@@ -110,6 +141,12 @@ class Vault:
         store = Store.open_for_reading(self.folder)
         try:
             with damage_reported(self.folder):
+                other = store.record(VAULT)
+                if other != str(self.root.resolve()) and not self._is_inside(self.folder):
+                    raise NotIndexed(
+                        f"the index in {self.folder} is of another vault: {other}",
+                        f"run `vaultgraph index {self.root}` with another --index-dir",
+                    )
                 yield store
         finally:
             store.close()
@@ -132,14 +169,20 @@ class Vault:
         from vaultgraph.search import query
 
         mode = mode or self.settings.query.mode
-        if mode not in config.MODES:
-            raise ConfigError(f"there is no mode {mode!r}", "one of: " + ", ".join(config.MODES))
+        _check_choice("mode", mode, config.MODES)
+        if kind:
+            _check_choice("kind of passage", kind, query.KINDS)
+        if since and not _DATE.match(since):
+            raise ConfigError(f"{since!r} is no date", "2025, 2025-06 or 2025-06-01")
         with self._store() as store, store.snapshot():
+            meaning = None if mode == "keyword" else self._meaning(store)
+            if meaning is None and mode == "semantic":
+                raise NotIndexed("this vault has no vectors yet", "run `vaultgraph index`")
             return query.query(
                 store,
                 text,
                 count or self.settings.query.results,
-                None if mode == "keyword" else self._meaning(store),
+                meaning,
                 mode != "semantic",
                 query.Scope(kind, inside, since),
             )
@@ -173,10 +216,7 @@ class Vault:
 
         chosen = tuple(kinds) or self.settings.export.kinds
         for kind in chosen:
-            if kind not in config.KINDS:
-                raise ConfigError(
-                    f"there is no node kind {kind!r}", "known: " + ", ".join(config.KINDS)
-                )
+            _check_choice("node kind", kind, config.KINDS)
         with self._store() as store:
             return build(store, chosen)
 
@@ -186,22 +226,20 @@ class Vault:
         from vaultgraph.graph.layout import positions
 
         path = Path(path)
-        if path.suffix not in FORMATS:
+        suffix = path.suffix.lower()
+        if suffix not in FORMATS:
             raise ExportError(
                 f"no graph format has the suffix {path.suffix!r}", "one of: " + ", ".join(FORMATS)
             )
         layout = layout or self.settings.export.layout
-        if layout not in config.LAYOUTS:
-            raise ConfigError(
-                f"there is no layout {layout!r}", "one of: " + ", ".join(config.LAYOUTS)
-            )
+        _check_choice("layout", layout, config.LAYOUTS)
         graph = self.graph(kinds)
         places = positions(graph) if layout == "force" else {}
         try:
             with path.open("w", encoding="utf-8", newline="\n") as out:
-                if path.suffix == ".gexf":
+                if suffix == ".gexf":
                     gexf.write(graph, places, out, self.root.resolve().name)
-                elif path.suffix == ".graphml":
+                elif suffix == ".graphml":
                     graphml.write(graph, places, out)
                 else:
                     nodelink.write(graph, places, out)
@@ -229,6 +267,11 @@ class Vault:
 
         with self._store() as store:
             return check(store)
+
+
+def _check_choice(what: str, chosen: str, choices: Sequence[str]) -> None:
+    if chosen not in choices:
+        raise ConfigError(f"there is no {what} {chosen!r}", "one of: " + ", ".join(choices))
 
 
 def _load_encoder(name: str, *, download: bool = False) -> Encoder:

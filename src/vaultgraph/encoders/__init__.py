@@ -48,6 +48,7 @@ def load(name: str, *, download: bool = False) -> Encoder:
     except ImportError as error:
         raise EncoderError(
             f"the encoder {name!r} needs sentence-transformers, which is not installed",
-            "pip install 'vaultgraph[transformers]', or use the default encoder: " + DEFAULT,
+            "install it beside vaultgraph: pip install sentence-transformers"
+            " (or: pipx inject vaultgraph sentence-transformers)",
         ) from error
     return TransformerEncoder(name, download=download)

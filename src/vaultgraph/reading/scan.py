@@ -15,7 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from vaultgraph.globs import matcher
 from vaultgraph.model import File, FileKind, Problem
+
+TOO_LARGE = "larger than the limit"
 
 _KINDS = {".md": FileKind.NOTE, ".canvas": FileKind.CANVAS, ".base": FileKind.BASE}
 
@@ -35,7 +38,7 @@ def scan(root: Path, exclude: Sequence[str] = (), max_size: int = 0) -> Listing:
     match, and notes of more than ``max_size`` bytes, are listed but marked as skipped.
     """
     hidden = _ignore_filters(root)
-    left_out = _matcher(exclude)
+    left_out = matcher(exclude)
     problems: list[Problem] = []
     found: dict[str, File] = {}
     for disk_path, status in _walk(root, root.resolve(), problems):
@@ -78,7 +81,7 @@ def _skip_reason(file: File, left_out: Callable[[str], bool], max_size: int) -> 
     if left_out(file.path):
         return "excluded by the configuration"
     if max_size and file.size > max_size:
-        return f"larger than the limit ({file.size:,} bytes)"
+        return f"{TOO_LARGE} ({file.size:,} bytes)"
     return ""
 
 
@@ -128,7 +131,7 @@ def _ignore_filters(root: Path) -> Callable[[str], bool]:
     try:
         settings = json.loads((root / ".obsidian" / "app.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return _matcher(())
+        return matcher(())
     filters = settings.get("userIgnoreFilters") if isinstance(settings, dict) else None
     prefixes: list[str] = []
     patterns: list[re.Pattern[str]] = []
@@ -146,18 +149,3 @@ def _ignore_filters(root: Path) -> Callable[[str], bool]:
         path.lower().startswith(tuple(prefixes))
         or any(pattern.search(path) for pattern in patterns)
     )
-
-
-def _matcher(globs: Sequence[str]) -> Callable[[str], bool]:
-    patterns = [re.compile(_glob_pattern(glob)) for glob in globs]
-    return lambda path: any(pattern.match(path) for pattern in patterns)
-
-
-def _glob_pattern(glob: str) -> str:
-    """A glob as a regular expression; a folder's name stands for all that is in it."""
-    pattern = ""
-    for part in re.split(r"(\*\*/?|\*|\?)", unicodedata.normalize("NFC", glob.strip("/"))):
-        pattern += {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(
-            part, re.escape(part)
-        )
-    return pattern + r"(?:/.*)?\Z"

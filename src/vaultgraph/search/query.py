@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import translate
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vaultgraph import words
+from vaultgraph.globs import matcher
 from vaultgraph.model import Reasons, Result
 from vaultgraph.search.scoring import standardized
 from vaultgraph.search.snippet import snippet
@@ -27,7 +26,16 @@ KEYWORD_WEIGHT = 0.6
 FIELD_WEIGHTS = (2.0, 1.5, 1.0)
 """Title, headings and body in BM25."""
 
-_CANDIDATES = 200
+_CANDIDATES = 1000
+"""Of each ranking. Scores are standardised over the candidates, so their number must not depend on
+how many results are asked for."""
+
+_TITLE_BONUS = 10.0
+"""A note whose title or alias is the very text stands first."""
+
+
+KINDS = ("note", "message")
+"""The kinds of passages that a query can be narrowed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +69,13 @@ def query(
     every_stem = words.stems(text)
     stems = words.telling(every_stem)
     match = _match(stems, every_stem)
-    size = max(_CANDIDATES, 20 * count)
-
-    keyword = _keyword_scores(store, match, size, among) if by_word and match else {}
+    if not stems:
+        return []
+    keyword = _keyword_scores(store, match, among) if by_word else {}
     semantic: Mapping[int, float] = {}
     if meaning is not None:
         vector = meaning.encoder.encode([text])[0]
-        semantic = meaning.vectors.nearest(vector, size, among)
+        semantic = meaning.vectors.nearest(vector, _CANDIDATES, among)
     candidates = sorted(keyword.keys() | semantic.keys())
     if not candidates:
         return []
@@ -88,6 +96,8 @@ def query(
             scores = semantic_scores
 
     hits = queries.passages(store, candidates)
+    named = queries.notes_named(store, words.terms(text)) if by_word else frozenset()
+    scores = scores + np.array([_TITLE_BONUS * (hits[p].note_id in named) for p in candidates])
     ranked = sorted(
         zip(candidates, scores.tolist(), strict=True),
         key=lambda pair: (-pair[1], hits[pair[0]].path, hits[pair[0]].line),
@@ -123,13 +133,11 @@ def _match(stems: Sequence[str], every_stem: Sequence[str]) -> str:
     return " OR ".join(f'"{term}"' for term in terms if term)
 
 
-def _keyword_scores(
-    store: Store, match: str, size: int, among: Sequence[int] | None
-) -> dict[int, float]:
+def _keyword_scores(store: Store, match: str, among: Sequence[int] | None) -> dict[int, float]:
     if among is None:
-        return queries.search_words(store, match, FIELD_WEIGHTS, size)
+        return queries.search_words(store, match, FIELD_WEIGHTS, _CANDIDATES)
     scores = queries.score_words(store, match, FIELD_WEIGHTS, among)
-    best = sorted(scores, key=lambda passage: (-scores[passage], passage))[:size]
+    best = sorted(scores, key=lambda passage: (-scores[passage], passage))[:_CANDIDATES]
     return {passage: scores[passage] for passage in best}
 
 
@@ -137,12 +145,12 @@ def _allowed(store: Store, scope: Scope) -> list[int] | None:
     """The passages within a scope; ``None`` when all are."""
     if scope == Scope():
         return None
-    pattern = re.compile(translate(scope.inside)) if scope.inside else None
+    is_inside = matcher([scope.inside] if scope.inside else ["**"])
     return [
         passage
         for passage, path, message, time in queries.passage_places(store)
         if (not scope.kind or (message > 0) == (scope.kind == "message"))
-        and (pattern is None or pattern.match(path))
+        and is_inside(path)
         and (not scope.since or time >= scope.since)
     ]
 

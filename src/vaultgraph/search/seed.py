@@ -17,19 +17,19 @@ def find_note(store: Store, name: str) -> FileRow:
 
     Raises ``NoteNotFound`` when none does, or several do.
     """
-    wanted = unicodedata.normalize("NFC", name).strip().removesuffix(".md").lower()
+    wanted = _plain(name)
     notes = [file for file in queries.files(store) if file.kind == "note"]
     aliases: dict[int, list[str]] = {}
     for alias in queries.parts(store, "alias"):
-        aliases.setdefault(alias.note_id, []).append(alias.value)
+        aliases.setdefault(alias.note_id, []).append(_plain(alias.name))
 
     def path(note: FileRow) -> str:
-        return note.path.removesuffix(".md").lower()
+        return _plain(note.path)
 
     tests: tuple[Callable[[FileRow], bool], ...] = (
         lambda note: path(note) == wanted,
         lambda note: path(note).rsplit("/", 1)[-1] == wanted,
-        lambda note: note.title.lower() == wanted or wanted in aliases.get(note.id, ()),
+        lambda note: _plain(note.title) == wanted or wanted in aliases.get(note.id, ()),
     )
     for test in tests:
         found = [note for note in notes if test(note)]
@@ -38,11 +38,23 @@ def find_note(store: Store, name: str) -> FileRow:
         if found:
             listed = ", ".join(note.path for note in found[:5])
             raise NoteNotFound(f"several notes are called {name!r}", f"give the path: {listed}")
+    for link in queries.links(store):
+        if link.how == "unresolved" and _plain(link.target) == wanted:
+            raise NoteNotFound(
+                f"no note is called {name!r}", "links lead there, but it is not written yet"
+            )
     raise NoteNotFound(f"no note is called {name!r}", _nearest(wanted, notes))
+
+
+def _plain(name: str) -> str:
+    """A name as people may vary it: brackets of a link, ``./``, ``.md``, case, ``ё`` for ``е``."""
+    name = unicodedata.normalize("NFC", name).strip().removeprefix("[[").removesuffix("]]")
+    name = name.removeprefix("./").strip("/").lower().removesuffix(".md")
+    return name.replace("ё", "е")
 
 
 def _nearest(wanted: str, notes: Iterable[FileRow]) -> str:
     names = {note.path.rsplit("/", 1)[-1].removesuffix(".md").lower(): note.path for note in notes}
-    inside = [path for name, path in names.items() if wanted in name]
+    inside = [path for name, path in names.items() if wanted and wanted in name]
     near = inside or [names[name] for name in difflib.get_close_matches(wanted, names, 3, 0.6)]
     return "did you mean " + " or ".join(near[:3]) + "?" if near else ""

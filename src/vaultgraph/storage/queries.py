@@ -168,6 +168,12 @@ def score_words(
     return dict(rows.fetchall())
 
 
+def notes_named(store: Store, terms: str) -> frozenset[int]:
+    """Returns the notes whose title or one of whose aliases has just the given stems."""
+    rows = store.connection.execute("SELECT note_id FROM name WHERE terms = ?", (terms,))
+    return frozenset(row[0] for row in rows)
+
+
 def document_frequencies(store: Store, words: Sequence[str]) -> dict[str, int]:
     """Returns in how many passages each of some words occurs."""
     count = "SELECT count(*) FROM word WHERE word MATCH ?"
@@ -295,6 +301,11 @@ def message_beginnings(store: Store) -> dict[tuple[int, int], str]:
         " GROUP BY note_id, message"
     )
     return {(note, message): text for note, message, text, _ in rows}
+
+
+def renames(store: Store) -> dict[str, str]:
+    """Returns where notes that moved have gone, by their former paths."""
+    return dict(store.connection.execute("SELECT former, path FROM rename").fetchall())
 
 
 _PARTS = {

@@ -1,6 +1,6 @@
 """The tables of the index. A new version rebuilds all but the vectors from the files."""
 
-VERSION = 2
+VERSION = 3
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -39,6 +39,13 @@ CREATE TABLE alias (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
     name TEXT NOT NULL,
     key TEXT NOT NULL
+);
+CREATE TABLE name (                   -- title and aliases by their stems
+    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    terms TEXT NOT NULL
+);
+CREATE TABLE rename (                 -- where notes that moved have gone, the last move last
+    former TEXT NOT NULL, path TEXT NOT NULL
 );
 CREATE TABLE property (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
@@ -134,6 +141,8 @@ END;
 CREATE INDEX file_bare ON file (bare);
 CREATE INDEX alias_note ON alias (note_id);
 CREATE INDEX alias_key ON alias (key);
+CREATE INDEX name_note ON name (note_id);
+CREATE INDEX name_terms ON name (terms);
 CREATE INDEX property_note ON property (note_id);
 CREATE INDEX heading_note ON heading (note_id);
 CREATE INDEX block_note ON block (note_id);

@@ -28,6 +28,12 @@ from vaultgraph.storage.schema import SCHEMA, VECTORS, VERSION
 FILE = "graph.db"
 VIEW = "vectors.faiss"
 
+READER = "reader"
+"""Records which version has read the files: another one reads them again."""
+
+VAULT = "vault"
+"""Records which vault the index is of, by its absolute path."""
+
 ENCODER = "encoder"
 """Records the name of the encoder of the last run, which queries must use too."""
 _REBUILD = "run `vaultgraph index --full` to build it anew from the files"
@@ -100,6 +106,11 @@ class Store:
             store = cls(connection)
             if store._version() != VERSION:
                 raise NotIndexed("another version made this index", "run `vaultgraph index`")
+            if not store.record(READER):
+                raise NotIndexed(
+                    "the first index run of this vault has not come to its end",
+                    "run `vaultgraph index`",
+                )
             connection.execute("PRAGMA query_only = ON")
             return store
 
@@ -234,9 +245,11 @@ class Store:
         note: Note,
         language: str,
         links: Sequence[str],
+        names: Sequence[str],
         passages: Sequence[PassageRow],
     ) -> None:
-        """Stores what a file says. ``links`` are the bare names its links look for."""
+        """Stores what a file says. ``links`` are the bare names its links look for, ``names`` the
+        stems of its title and of each alias."""
         execute, many = self.connection.execute, self.connection.executemany
         chat = note.conversations[0] if note.conversations else None
         made = note.artifact
@@ -261,6 +274,7 @@ class Store:
             "INSERT INTO alias VALUES (?, ?, ?)",
             ((identity, name, name.lower()) for name in note.aliases),
         )
+        many("INSERT INTO name VALUES (?, ?)", ((identity, terms) for terms in names))
         many(
             "INSERT INTO property VALUES (?, ?, ?, ?, 0, 0)",
             ((identity, item.line, item.key, _json(item.value)) for item in note.properties),
@@ -387,6 +401,12 @@ class Store:
             "INSERT INTO word (rowid, title, headings, body) VALUES (?, ?, ?, ?)",
             (cursor.lastrowid, row.title_words, row.heading_words, row.body_words),
         )
+
+    def put_rename(self, former: str, path: str) -> None:
+        """Remembers where a note has gone, so that links to its former place can be mended."""
+        self.connection.execute("DELETE FROM rename WHERE former IN (?, ?)", (former, path))
+        self.connection.execute("UPDATE rename SET path = ? WHERE path = ?", (path, former))
+        self.connection.execute("INSERT INTO rename VALUES (?, ?)", (former, path))
 
     def put_problems(self, problems: Iterable[Problem], source: str) -> None:
         """Stores problems met by a source: ``scan`` or ``read``."""

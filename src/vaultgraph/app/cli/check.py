@@ -8,10 +8,13 @@ from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, open_vault, print_json
+from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, open_vault, print_json, styled
+from vaultgraph.checking import KINDS
+from vaultgraph.errors import ConfigError
 from vaultgraph.model import Problem
 
 FOUND = 1
+_FIRST = 5
 
 
 def check(
@@ -26,9 +29,12 @@ def check(
     vaultgraph check
     vaultgraph check --kind link.unresolved
     """
+    kinds = [known for known in KINDS if known == kind or known.startswith(f"{kind}.")]
+    if kind and not kinds:
+        raise ConfigError(f"there is no kind of problem {kind!r}", "known: " + ", ".join(KINDS))
     problems = open_vault(vault, index_dir).check()
     if kind:
-        problems = [p for p in problems if p.kind == kind or p.kind.startswith(f"{kind}.")]
+        problems = [problem for problem in problems if problem.kind in kinds]
     if as_json:
         print_json(
             [
@@ -37,29 +43,51 @@ def check(
             ]
         )
     else:
-        _print(problems, most=0 if kind else 5)
+        _print(problems, in_full=bool(kind))
     if problems:
         raise typer.Exit(FOUND)
 
 
-def _print(problems: Sequence[Problem], most: int) -> None:
-    """Counts first, then each kind with its first problems."""
+def _kind(problem: Problem) -> str:
+    return problem.kind
+
+
+def _print(problems: Sequence[Problem], *, in_full: bool) -> None:
+    """Counts first, then each kind: what occurs most often first, each thing once."""
     if not problems:
         typer.echo("no problems")
         return
-    by_kind = {
-        kind: list(group)
-        for kind, group in groupby(sorted(problems, key=lambda p: p.kind), key=lambda p: p.kind)
-    }
+    by_kind = {kind: list(group) for kind, group in groupby(sorted(problems, key=_kind), _kind)}
     for kind, found in by_kind.items():
         typer.echo(f"{len(found):>9,}  {kind}")
     for kind, found in by_kind.items():
         typer.echo()
-        typer.echo(typer.style(kind, bold=True))
-        shown = found[:most] if most else found
-        for problem in shown:
-            place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-            fix = f"  → {problem.fix}" if problem.fix else ""
-            typer.echo(f"  {typer.style(place, fg='cyan')}  {problem.message}{fix}")
-        if len(found) > len(shown):
-            typer.echo(f"  … and {len(found) - len(shown):,} more: vaultgraph check --kind {kind}")
+        typer.echo(styled(kind, bold=True))
+        alike: dict[tuple[str, str], list[Problem]] = {}
+        for problem in found:
+            alike.setdefault((problem.message, problem.fix), []).append(problem)
+        groups = sorted(alike.values(), key=len, reverse=True)
+        for group in groups if in_full else groups[:_FIRST]:
+            _print_group(group, in_full=in_full)
+        left = sum(map(len, groups[_FIRST:]))
+        if left and not in_full:
+            typer.echo(f"  … and {left:,} more: vaultgraph check --kind {kind}")
+
+
+def _print_group(group: Sequence[Problem], *, in_full: bool) -> None:
+    """One thing wrong in one place or several."""
+    first = group[0]
+    fix = f"  → {first.fix}" if first.fix else ""
+    if len(group) == 1:
+        typer.echo(f"  {_place(first)}  {first.message}{fix}")
+        return
+    typer.echo(f"  {first.message}{fix}")
+    for problem in group if in_full else group[:1]:
+        typer.echo(f"      {_place(problem)}")
+    if not in_full:
+        typer.echo(f"      … and in {len(group) - 1:,} more places")
+
+
+def _place(problem: Problem) -> str:
+    place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+    return styled(place, fg="cyan")

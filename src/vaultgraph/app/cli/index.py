@@ -8,21 +8,25 @@ from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, JSON, print_json, progress_display
+from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, print_json, progress_display
+from vaultgraph.errors import VaultNotFound
 from vaultgraph.model import IndexReport
 from vaultgraph.vault import Vault
 
 
 def index(
-    vault: Path = typer.Argument(Path(), help="The vault's folder."),
+    folder: Path | None = typer.Argument(
+        None, metavar="[VAULT]", help="The vault. By default the one around this folder."
+    ),
     full: bool = typer.Option(False, "--full", help="Read every file again."),
     embed: bool = typer.Option(True, "--embed/--no-embed", help="Compute vectors."),
     encoder: str = typer.Option(
         "", help="Another encoder: a folder or a sentence-transformers model.", show_default=False
     ),
     jobs: int = typer.Option(
-        0, "--jobs", "-j", help="Processes that read; 0 means one a core.", show_default=False
+        0, "--jobs", "-j", min=0, help="Processes that read; 0 means one a core."
     ),
+    vault: Path | None = VAULT,
     index_dir: Path | None = INDEX_DIR,
     as_json: bool = JSON,
 ) -> None:
@@ -34,14 +38,27 @@ def index(
     vaultgraph index ~/Vault
     vaultgraph index ~/Vault --encoder ~/models/e5-small --json
     """
+    named = _vault(folder or vault, index_dir)
+    if not as_json:
+        typer.echo(f"vault {named.root.resolve()}, index {named.folder.resolve()}", err=True)
     with progress_display(quiet=as_json) as progress:
-        report = Vault(vault, index_dir).index(
+        report = named.index(
             encoder=encoder, embed=embed, full=full, jobs=jobs or _cores(), progress=progress
         )
     if as_json:
         print_json(_document(report))
     else:
         typer.echo(_summary(report))
+
+
+def _vault(folder: Path | None, index_dir: Path | None) -> Vault:
+    """The vault named; else the one around the working directory, which may be a new one."""
+    if folder is not None:
+        return Vault(folder, index_dir)
+    try:
+        return Vault.containing(Path.cwd(), index_dir)
+    except VaultNotFound:
+        return Vault(Path.cwd(), index_dir)
 
 
 def _cores() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +12,7 @@ from typing import ParamSpec
 import typer
 
 from vaultgraph.app.cli import check, export, index, query, related, stats
-from vaultgraph.app.cli.output import fail
+from vaultgraph.app.cli.output import FAILED, fail
 from vaultgraph.errors import VaultgraphError
 from vaultgraph.version import __version__
 
@@ -36,7 +37,7 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def root(
     version: bool = typer.Option(
-        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+        False, "--version", "-V", callback=_print_version, is_eager=True, help="Print the version."
     ),
 ) -> None:
     """Turn an Obsidian vault into a typed knowledge graph and an embedding index.
@@ -58,21 +59,31 @@ def handled(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> None:
+        # A run that is told to end is to end as if it had been interrupted: tidily.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             command(*arguments, **options)
             sys.stdout.flush()
         except VaultgraphError as error:
             fail(error)
         except KeyboardInterrupt:
-            typer.echo(
-                "interrupted; what was stored is kept, run the command again to go on", err=True
-            )
+            typer.echo("interrupted", err=True)
+            if command.__name__ == "index":
+                typer.echo("the index is as it was; run the command again to go on", err=True)
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
-            # The reader of a pipe has left; Python would complain once more at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _close_stdout()
+        except OSError as error:
+            _close_stdout()
+            typer.echo(f"error: {error.filename or 'output'}: {error.strerror}", err=True)
+            sys.exit(FAILED)
 
     return run
+
+
+def _close_stdout() -> None:
+    """Nobody reads it any more; Python would complain once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 for command in (index, query, related, stats, check, export):

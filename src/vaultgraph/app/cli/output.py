@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,19 +20,18 @@ from vaultgraph.model import Result
 from vaultgraph.vault import Vault
 
 if TYPE_CHECKING:
-    from vaultgraph.indexing import Progress
+    from vaultgraph.indexing.run import Progress
 
-VAULT = typer.Option(
-    None,
-    "--vault",
-    "-C",
-    help="The vault. By default the nearest folder above with .vaultgraph or .obsidian.",
-    show_default=False,
-)
+FAILED = 2
+VAULT_HELP = "The vault. By default the nearest folder above with .vaultgraph or .obsidian."
+VAULT = typer.Option(None, "--vault", "-C", help=VAULT_HELP, show_default=False)
 INDEX_DIR = typer.Option(
     None, "--index-dir", help="Where the index lies, if not in the vault.", show_default=False
 )
 JSON = typer.Option(False, "--json", help="Print one JSON document.")
+
+_INDENT = "    "
+_NARROW = 40
 
 
 def open_vault(vault: Path | None, index_dir: Path | None) -> Vault:
@@ -37,13 +39,20 @@ def open_vault(vault: Path | None, index_dir: Path | None) -> Vault:
     return Vault.containing(Path.cwd(), index_dir) if vault is None else Vault(vault, index_dir)
 
 
+def styled(text: str, *, err: bool = False, **style: object) -> str:
+    """Returns a text with colours if its stream is a terminal that wants them
+    (https://no-color.org)."""
+    stream = sys.stderr if err else sys.stdout
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not stream.isatty()
+    return text if plain else typer.style(text, **style)  # type: ignore[arg-type]
+
+
 def fail(error: VaultgraphError) -> NoReturn:
     """Prints an error and its hint, and ends with status 2."""
-    mark = typer.style("error:", fg="red", bold=True)
-    typer.echo(f"{mark} {error}", err=True)
+    typer.echo(f"{styled('error:', err=True, fg='red', bold=True)} {error}", err=True)
     if error.hint:
-        typer.echo(f"{typer.style('hint:', fg='cyan')} {error.hint}", err=True)
-    sys.exit(2)
+        typer.echo(f"{styled('hint:', err=True, fg='cyan')} {error.hint}", err=True)
+    sys.exit(FAILED)
 
 
 def print_json(document: object) -> None:
@@ -62,43 +71,73 @@ def result_as_json(result: Result) -> dict[str, object]:
     return {**document, "why": why}
 
 
-def print_result(result: Result, *, with_linked: bool = False) -> None:
-    """Prints a hit: where it is, a snippet with the words marked, and why it was found."""
-    place = typer.style(f"{result.note}:{result.line}", fg="cyan", bold=True)
-    heading = f"  § {result.heading}" if result.heading else ""
-    typer.echo(f"{result.rank:2}. {place}{heading}")
-    typer.echo(f"    {_marked(result)}")
-    typer.echo(typer.style(f"    {_reasons(result, with_linked)}", dim=True))
+def print_results(results: list[Result], *, with_linked: bool = False) -> None:
+    """Prints hits: where each is, a snippet with the words marked, and why it was found."""
+    for place, result in enumerate(results):
+        if place and sys.stdout.isatty():
+            typer.echo()
+        where = styled(f"{result.note}:{result.line}", fg="cyan", bold=True)
+        heading = f"  § {result.heading}" if result.heading else ""
+        typer.echo(f"{result.rank:2}. {where}{heading}")
+        typer.echo(_wrapped(_marked(result)))
+        typer.echo(_wrapped(_reasons(result, with_linked), dim=True))
+    if not results:
+        typer.echo("nothing found", err=True)
+
+
+def _wrapped(text: str, *, dim: bool = False) -> str:
+    """The text indented; on a terminal also broken into lines that fit."""
+    if not sys.stdout.isatty():
+        return _INDENT + text
+    width = max(shutil.get_terminal_size().columns - 1, _NARROW)
+    lines = textwrap.wrap(
+        text, width, initial_indent=_INDENT, subsequent_indent=_INDENT, break_long_words=False
+    )
+    return "\n".join(styled(line, dim=True) if dim else _with_marks(line) for line in lines)
 
 
 def _marked(result: Result) -> str:
-    """The snippet with its words in bold on a terminal, else between asterisks."""
+    """The snippet with its words between asterisks; on a terminal between signs that become
+    colours once the lines are broken."""
+    opening, closing = (_OPEN, _CLOSE) if sys.stdout.isatty() else ("*", "*")
     parts, end = [], 0
     for begin, stop in result.marks:
-        word = result.snippet[begin:stop]
-        shown = typer.style(word, fg="yellow", bold=True) if sys.stdout.isatty() else f"*{word}*"
-        parts += [result.snippet[end:begin], shown]
+        parts += [result.snippet[end:begin], opening, result.snippet[begin:stop], closing]
         end = stop
     return "".join([*parts, result.snippet[end:]])
 
 
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Stand for the beginning and end of a marked word; private characters, so no note has them."""
+
+
+def _with_marks(line: str) -> str:
+    before, *rest = line.split(_OPEN)
+    parts = [before]
+    for piece in rest:
+        word, _, after = piece.partition(_CLOSE)
+        parts += [styled(word, fg="yellow", bold=True), after]
+    return "".join(parts)
+
+
 def _reasons(result: Result, with_linked: bool) -> str:
     why = result.why
-    parts = [f"score {result.score:.2f}"]
+    parts = []
     if with_linked:
         parts.append("linked" if why.linked else "not linked yet")
-    if why.similarity is not None:
-        parts.append(f"similarity {why.similarity:.2f}")
+    if why.role:
+        parts.append(f"{why.role}, {why.time.replace('T', ' ')}" if why.time else why.role)
     if why.words:
         parts.append("words: " + ", ".join(why.words[:8]))
+    if why.similarity is not None:
+        parts.append(f"similarity {why.similarity:.2f}")
     if why.links:
         parts.append("both linked with: " + ", ".join(why.links))
     if why.tags:
         parts.append("tags: " + ", ".join(f"#{tag}" for tag in why.tags[:5]))
-    if why.role:
-        parts.append(f"{why.role}, {why.time.replace('T', ' ')}" if why.time else why.role)
     if result.more:
         parts.append(f"{result.more} more in this note")
+    parts.append(f"score {result.score:.2f}")
     return " · ".join(parts)
 
 
@@ -131,9 +170,9 @@ def progress_display(*, quiet: bool) -> Iterator[Progress | None]:
         told: dict[str, int] = {}
 
         def tell(stage: str, done: int, total: int) -> None:
-            tenth = 10 * done // max(total, 1)
-            if tenth > told.get(stage, -1) and (tenth % 5 == 0 or total > 5000):
-                told[stage] = tenth
+            step = 10 * done // max(total, 1) if total > 1000 else 2 * done // max(total, 1)
+            if step > told.get(stage, -1):
+                told[stage] = step
                 typer.echo(f"{stage}: {done:,} of {total:,}", err=True)
 
         yield tell

@@ -12,14 +12,16 @@ from vaultgraph.app.cli.output import (
     VAULT,
     open_vault,
     print_json,
-    print_result,
+    print_results,
     result_as_json,
 )
 
 
 def related(
-    note: str = typer.Argument(help="A note: its path, name, title or alias."),
-    count: int = typer.Option(0, "-k", min=0, help="How many notes.", show_default=False),
+    note: list[str] = typer.Argument(help="A note: its path, name, title or alias."),
+    count: int = typer.Option(
+        None, "-k", min=1, help="How many notes; 10 unless configured.", show_default=False
+    ),
     vault: Path | None = VAULT,
     index_dir: Path | None = INDEX_DIR,
     as_json: bool = JSON,
@@ -27,14 +29,11 @@ def related(
     """Find the notes related to a note: those not yet linked with it first, then linked ones.
 
     \b
-    vaultgraph related "Hysteresis"
+    vaultgraph related Hysteresis
     vaultgraph related Ideas/Tides.md -k 5 --json
     """
-    results = open_vault(vault, index_dir).related(note, count)
+    results = open_vault(vault, index_dir).related(" ".join(note), count or 0)
     if as_json:
         print_json([result_as_json(result) for result in results])
-        return
-    for result in results:
-        print_result(result, with_linked=True)
-    if not results:
-        typer.echo("nothing found", err=True)
+    else:
+        print_results(results, with_linked=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, open_vault, print_json
+from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, open_vault, print_json, styled
 
 
 def stats(
@@ -21,10 +21,14 @@ def stats(
     \b
     vaultgraph stats -C ~/Vault
     """
-    figures = open_vault(vault, index_dir).stats()
+    opened = open_vault(vault, index_dir)
+    figures = opened.stats()
     if as_json:
         print_json(asdict(figures))
         return
+    typer.echo(f"vault {opened.root.resolve()}, index {opened.folder.resolve()}", err=True)
+    if not figures.counts["notes"]:
+        typer.echo("no notes")
     _print_counts("The vault", figures.counts)
     _print_counts("Languages of notes", figures.languages)
     _print_counts("Messages by role", figures.roles)
@@ -36,14 +40,14 @@ def stats(
 def _print_counts(title: str, counts: Mapping[str, int]) -> None:
     shown = {name: count for name, count in counts.items() if count}
     if shown:
-        typer.echo(typer.style(title, bold=True))
+        typer.echo(styled(title, bold=True))
         for name, count in shown.items():
             typer.echo(f"{count:>9,}  {name.replace('_', ' ') if title == 'The vault' else name}")
 
 
 def _print_names(title: str, names: Sequence[str], most: int = 10) -> None:
     if names:
-        typer.echo(typer.style(f"{title}: {len(names):,}", bold=True))
+        typer.echo(styled(f"{title}: {len(names):,}", bold=True))
         for name in names[:most]:
             typer.echo(f"{'':>9}  {name}")
         if len(names) > most:

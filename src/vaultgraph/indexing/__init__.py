@@ -1,0 +1,1 @@
+"""The pipeline: brings the store up to date with the files of a vault."""
