@@ -185,10 +185,10 @@ def test_an_interrupt_says_that_nothing_is_lost(tmp_path: Path):
     program = (
         "import sys; from vaultgraph import Vault; from vaultgraph.app.cli.main import main\n"
         "def interrupted(*a, **k): raise KeyboardInterrupt\n"
-        "Vault.stats = interrupted; sys.argv = ['vaultgraph', 'stats', *sys.argv[1:]]; main()"
+        "Vault.index = interrupted; sys.argv = ['vaultgraph', 'index', *sys.argv[1:]]; main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, "-C", str(tmp_path)],
+        [sys.executable, "-c", program, str(tmp_path)],
         capture_output=True,
         text=True,
         check=False,

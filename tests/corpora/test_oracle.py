@@ -1,7 +1,7 @@
 """What Obsidian itself computed for a vault, against what is read here.
 
-The vault and Obsidian's metadata come from the obsidian-tasks project; they lie beside the repository,
-not in it.
+The vault and Obsidian's metadata come from the obsidian-tasks project; they lie beside the
+repository, not in it.
 """
 
 from __future__ import annotations

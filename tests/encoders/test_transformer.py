@@ -59,4 +59,4 @@ def test_without_the_library_the_error_says_what_to_install(monkeypatch: pytest.
     monkeypatch.delitem(__import__("sys").modules, "vaultgraph.encoders.transformer", raising=False)
     with pytest.raises(EncoderError) as caught:
         encoders.load("some/model")
-    assert "pip install 'vaultgraph[transformers]'" in caught.value.hint
+    assert "pip install sentence-transformers" in caught.value.hint

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from markdown_it.common.utils import normalizeReference
@@ -25,7 +25,7 @@ _TRIGGER = re.compile(
     r"\\[!-/:-@\[-`{-~]|``*|<|%%|\$\$?|\^\[|!\[\[?|\[\[?|\]|#[^\s#]|https?://[^\s<>]"
 )
 _TAG = re.compile(r"#([^\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]+)")
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*)>")
 _HTML_TAG = re.compile(r"</?[A-Za-z][^\s/<>\"']*(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>")
 _BARE_URL = re.compile(r"https?://[^\s<>\"`]+")
@@ -67,6 +67,9 @@ class LinkSpan(Span):
     syntax: Syntax
     embed: bool = False
     external: bool = False
+    shown: tuple[int, int] | None = None
+    """Where the text of a Markdown link stands; its display text is taken from there at the end,
+    when it is known which links are left."""
 
 
 @dataclass(slots=True)
@@ -127,7 +130,7 @@ def split_wikilink(inner: str, *, embed: bool = False) -> Target | None:
     target = normalize(written)
     if not target:
         return None
-    return _split_subpath(target, display, embed=embed)
+    return _displayed(_split_subpath(target), display, embed)
 
 
 def normalize(target: str) -> str:
@@ -142,15 +145,20 @@ def is_tag(name: str) -> bool:
     return match is not None and not (name.isascii() and name.isdigit())
 
 
-def _split_subpath(target: str, display: str, *, embed: bool) -> Target:
-    size = ""
-    if embed and _SIZE.match(display.rpartition("|")[2]):
-        display, _, size = display.rpartition("|")
+def _split_subpath(target: str) -> Target:
     path, mark, rest = target.partition("#")
     parts = [part.strip() for part in rest.split("#") if part.strip()]
     subpath = "".join(f"#{part}" for part in parts)
     shown = " > ".join([path.strip(), *parts] if path.strip() else parts)
-    return Target(path.strip(), subpath if mark else "", display or shown, size)
+    return Target(path.strip(), subpath if mark else "", shown)
+
+
+def _displayed(target: Target, display: str, embed: bool) -> Target:
+    """A target with the text that a link shows; of an embed's text the size is taken off."""
+    size = ""
+    if embed and _SIZE.match(display.rpartition("|")[2]):
+        display, _, size = display.rpartition("|")
+    return replace(target, display=display or target.display, size=size)
 
 
 def _decode(destination: str) -> str:
@@ -193,6 +201,9 @@ class _Scan:
             rule = _RULES.get(trigger[0])
             position = rule(self, match.start(), match.end()) if rule else match.end()
         kept = [span for span in self.found if span.end >= 0]
+        for span in kept:
+            if isinstance(span, LinkSpan) and span.shown:
+                span.target = _displayed(span.target, self.text[slice(*span.shown)], span.embed)
         kept.sort(key=lambda span: span.start)
         return kept
 
@@ -262,8 +273,8 @@ class _Scan:
     def caret(self, start: int, end: int) -> int:
         """``^[text]``: what stands inside is read on, in the zone of footnotes."""
         close = self.pair(end - 1)
-        if close < 0:
-            return end
+        if close < 0 or self.footnote_ends:
+            return end  # a footnote has no footnotes
         self.found.append(FootnoteSpan(start, close + 1, self.zone, self.text[end:close]))
         self.footnote_ends[close] = self.zone
         self.zone = Zone.FOOTNOTE
@@ -322,13 +333,15 @@ class _Scan:
             destination = self.references.get(normalizeReference(label), "")
         if not destination:
             return opening + 1
-        link = self.destination_link(start, end, destination, text[opening + 1 : close], embed)
+        link = self.destination_link(start, end, destination, embed)
         if link is None:
             return self.passed(end)
+        link.shown = (opening + 1, close)
         self.add_link(link)
+        if embed:
+            return self.passed(end)
         self.jumps[close] = end
-        if not embed:
-            self.outer = (close, link)
+        self.outer = (close, link)
         return self.passed(opening + 1)
 
     def inline_destination(self, position: int) -> tuple[str, int] | None:
@@ -351,16 +364,15 @@ class _Scan:
         return position
 
     def destination_link(
-        self, start: int, end: int, destination: str, display: str, embed: bool
+        self, start: int, end: int, destination: str, embed: bool
     ) -> LinkSpan | None:
         if _SCHEME.match(destination):
-            parts = _split_subpath("", display, embed=embed)
-            target = Target(destination, "", parts.display, parts.size)
+            target = Target(destination, "", "")
             return LinkSpan(start, end, self.zone, target, Syntax.MARKDOWN, embed, external=True)
         decoded = normalize(_decode(destination))
         if not decoded:
             return None
-        target = _split_subpath(decoded, display, embed=embed)
+        target = _split_subpath(decoded)
         if not target.path and not target.subpath:
             return None
         return LinkSpan(start, end, self.zone, target, Syntax.MARKDOWN, embed)

@@ -20,14 +20,14 @@ _MARKUP = re.compile(
     r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]"
     r"|!?\[([^\[\]]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
     r"|\^\[([^\[\]]*)\]|[ \t]\^[A-Za-z0-9-]+[ \t]*\Z|\[\^[^\]\s]+\]"
-    r"|<!--.*?-->|</?[A-Za-z][^<>]*>|%%|\*\*|~~|==|`+"
+    r"|</?[A-Za-z][^<>]*>|%%|\*\*|~~|==|`+"
     r"|(?<!\w)[*_]+(?=\w)|(?<=[\w.,!?»)])[*_]+(?!\w)",
     re.DOTALL,
 )
 _MARKED = re.compile(r"[\[<*_~=`%^]")
 _CALLOUT = re.compile(r"\[![^\]\n]+\][+-]?[ \t]*")
 _SHOWN = re.compile(r"\[!nexus_", re.IGNORECASE)
-_LINK_ONLY = re.compile(r"(?:\s*!?\[\[[^\[\]]*\]\]\s*[,;]?)+\Z")
+_WIKILINK = re.compile(r"!?\[\[[^\[\]]*\]\]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
 _EXPORT_LINE = re.compile(r"Title:|Created:|Last Updated:|Chat URL:")
 _TEXT = (
@@ -121,9 +121,19 @@ def _plain(leaf: Leaf, note: Note) -> str:
         text = " | ".join(leaf.text[start:end].strip() for start, end in leaf.cells).strip(" |")
     if not _MARKED.search(text):
         return text.strip()
-    if "[[" in text and _LINK_ONLY.match(text):
+    if "[[" in text and not _WIKILINK.sub("", text).strip(" \t\n,;"):
         return ""
-    return _MARKUP.sub(_shown, text).strip()
+    return _MARKUP.sub(_shown, _without_comments(text)).strip()
+
+
+def _without_comments(text: str) -> str:
+    """The text without HTML comments; one that has no end is text."""
+    kept = []
+    begin = 0
+    while (start := text.find("<!--", begin)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[begin:start])
+        begin = end + 3
+    return "".join([*kept, text[begin:]])
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -148,16 +158,16 @@ def _pieces(text: str, leaf: Leaf) -> Iterator[tuple[str, int, int]]:
     lines: Sequence[str] = text.split("\n")
     per_line = len(lines) == leaf.end_line - leaf.line + 1
     begin = 0
+    first = leaf.line
     while begin < len(text):
         end = min(begin + _TARGET, len(text))
         if end < len(text):
             cuts = [match.end() for match in _SENTENCE_END.finditer(text, begin + _SMALL, end)]
             end = cuts[-1] if cuts else _word_end(text, begin, end)
-        first = leaf.line + text.count("\n", 0, begin) if per_line else leaf.line
-        last = leaf.line + text.count("\n", 0, max(end - 1, 0)) if per_line else leaf.end_line
-        piece = text[begin:end].strip()
-        if piece:
+        last = first + text.count("\n", begin, end - 1) if per_line else leaf.end_line
+        if piece := text[begin:end].strip():
             yield piece, first, last
+        first += text.count("\n", begin, end) if per_line else 0
         begin = end
 
 

@@ -131,7 +131,7 @@ def _paragraph(state: StateBlock, start: int, _: int, silent: bool) -> bool:
             if first in _UNDERLINES and indent >= state.blkIndent and _is_underline(state, line):
                 level = _UNDERLINES[first]
                 break
-            if _interrupts(state, line, last, first, _INTERRUPT_PARAGRAPH):
+            if _interrupts(state, line, last, first, _INTERRUPT_TEXT, with_table=True):
                 break
         line += 1
     state.parentType = before
@@ -201,22 +201,23 @@ def _those(*rules: Rule) -> Mapping[str, tuple[Rule, ...]]:
 
 
 _INTERRUPT_LIST = _those(fence, blockquote, hr, _comment, _math)
-_INTERRUPT_QUOTE = _those(fence, blockquote, hr, _comment, _math, list_block, html_block, heading)
-_INTERRUPT_PARAGRAPH = _those(
+_INTERRUPT_TEXT = _those(
     fence, blockquote, hr, _comment, _math, list_block, html_block, heading, _footnote
 )
 
 
 def _interrupts(
-    state: StateBlock, line: int, end: int, first: str, rules: Mapping[str, tuple[Rule, ...]]
+    state: StateBlock,
+    line: int,
+    end: int,
+    first: str,
+    rules: Mapping[str, tuple[Rule, ...]],
+    *,
+    with_table: bool,
 ) -> bool:
     if first in rules and any(rule(state, line, end, True) for rule in rules[first]):
         return True
-    return (
-        rules is _INTERRUPT_PARAGRAPH
-        and _is_delimiter_row(state, line + 1, end)
-        and _table(state, line, end, True)
-    )
+    return with_table and _is_delimiter_row(state, line + 1, end) and _table(state, line, end, True)
 
 
 def _is_delimiter_row(state: StateBlock, line: int, end: int) -> bool:
@@ -227,7 +228,7 @@ def _is_delimiter_row(state: StateBlock, line: int, end: int) -> bool:
     return begin < state.eMarks[line] and state.src[begin] in _DELIMITER_ROW
 
 
-def _terminator(rules: Mapping[str, tuple[Rule, ...]]) -> Rule:
+def _terminator(rules: Mapping[str, tuple[Rule, ...]], *, with_table: bool) -> Rule:
     """One rule that looks whether any of some rules matches: what the library's list, quote and
     reference rules ask to know where they end."""
 
@@ -236,7 +237,7 @@ def _terminator(rules: Mapping[str, tuple[Rule, ...]]) -> Rule:
             return False
         begin = state.bMarks[start] + state.tShift[start]
         first = state.src[begin] if begin < state.eMarks[start] else ""
-        return _interrupts(state, start, end, first, rules)
+        return _interrupts(state, start, end, first, rules, with_table=with_table)
 
     return looks
 
@@ -250,11 +251,11 @@ class BlockParser(ParserBlock):
             self.ruler.disable([name])
         self.ruler.enable(["code"])
         for chain, rules in (
-            ("list", _INTERRUPT_LIST),
-            ("blockquote", _INTERRUPT_QUOTE),
-            ("reference", _INTERRUPT_PARAGRAPH),
+            ("list", _terminator(_INTERRUPT_LIST, with_table=False)),
+            ("blockquote", _terminator(_INTERRUPT_TEXT, with_table=False)),
+            ("reference", _terminator(_INTERRUPT_TEXT, with_table=True)),
         ):
-            self.ruler.push(f"interrupts_{chain}", _terminator(rules), {"alt": [chain]})
+            self.ruler.push(f"interrupts_{chain}", rules, {"alt": [chain]})
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
         """Adds the tokens of some lines, which end early where their container does."""
