@@ -21,6 +21,7 @@ from pathlib import Path
 from vaultgraph import Vault
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
+from vaultgraph.storage import figures as figures_of
 from vaultgraph.storage import queries
 from vaultgraph.storage.store import Store
 
@@ -45,7 +46,7 @@ def ours(vault: Path, files: Path | None) -> tuple[dict[str, object], Counter[st
         store = Store.open_for_reading(Path(folder))
         paths = {file.id: file.path for file in queries.files(store)}
         links = [link for link in queries.links(store) if not link.external]
-        counts = queries.counts(store)
+        counts = figures_of.counts(store)
         references = Counter((r.note_id, r.name) for r in queries.parts(store, "reference"))
         definitions = [part for part in queries.parts(store, "footnote") if part.name]
         labels = {(link.note_id, link.footnote) for link in links if link.footnote}

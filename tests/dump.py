@@ -11,11 +11,11 @@ from vaultgraph.storage import vectors
 from vaultgraph.storage.store import Store
 
 _QUESTIONS = {
-    "file": "SELECT path, bare, kind, status, reason, excluded, size, digest FROM file",
+    "file": "SELECT path, kind, status, reason, excluded, size, digest FROM file",
     "note": "SELECT path, note.* FROM note JOIN file USING (id)",
     "link": "SELECT source.path, line, start, end, target, subpath, display, raw, zone, syntax,"
-    " embed, external, property, footnote, message, link.size, alone, ordinal, goal.path, how,"
-    " ambiguous, confidence FROM link"
+    " embed, external, property, footnote, message, link.size, alone, ordinal, key, name,"
+    " goal.path, how, ambiguous, confidence, place FROM link"
     " JOIN file AS source ON source.id = note_id LEFT JOIN file AS goal ON goal.id = target_id",
     "passage": "SELECT path, line, end_line, passage.headings, message, text, passage.digest,"
     " title, word.headings, body FROM passage JOIN file ON file.id = note_id"
@@ -32,7 +32,7 @@ _QUESTIONS = {
             "block",
             "tag",
             "footnote",
-            "footnote_reference",
+            "reference",
             "message",
             "shown",
             "relation",

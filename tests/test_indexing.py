@@ -256,6 +256,22 @@ def test_a_report_counts_what_is_there(sample: Vault):
         unresolved=12,
         footnotes=16,
         passages=report.passages,
-        problems=16,
+        problems=18,
     )
     assert report.passages > 100
+
+
+@pytest.mark.parametrize(
+    ("text", "created"),
+    [
+        ("---\ncreated: 2025-06-01\n---\n", "2025-06-01T00:00"),
+        ("---\ndate: 14.06.2025\n---\n", "2025-06-14T00:00"),
+        ("---\ndate: soon\ncreated_at: 2025-06-01T10:00:30\n---\n", "2025-06-01T10:00:30"),
+        ("---\ncreated: soon\n---\n", ""),
+        ("text", ""),
+    ],
+)
+def test_a_note_is_as_old_as_it_says(make_vault, text: str, created: str):
+    vault = make_vault({"a.md": text})
+    vault.index(embed=False)
+    assert vault.graph().nodes["note:a.md"].get("created", "") == created

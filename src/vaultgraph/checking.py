@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 
 from vaultgraph.model import FileKind, Problem
 from vaultgraph.storage import queries
-from vaultgraph.storage.anchors import anchors
 from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.storage.store import Store
 
@@ -42,31 +41,28 @@ KINDS = (
 _SIMILAR = 0.85
 _NUMBER = re.compile(r"\d+")
 _CANDIDATES = 12
+_RUNS = 8
 
 
 def check(store: Store) -> list[Problem]:
     """Returns all problems of a vault by path and line: those met in reading, links that lead
     nowhere or could lead elsewhere. A fix is proposed where one is obvious: the alias that was
     meant, the place a note has moved to, the nearest name."""
-    with store.snapshot():
-        files = {file.id: file for file in queries.files(store)}
-        found = [*queries.problems(store), *_link_problems(store, files)]
+    files = {file.id: file for file in queries.files(store)}
+    found = [*queries.problems(store), *_link_problems(store, files)]
     return sorted(found, key=lambda problem: (problem.path, problem.line, problem.kind))
 
 
 def _link_problems(store: Store, files: dict[int, FileRow]) -> Iterator[Problem]:
     remedies = _Remedies(store, files.values())
-    places = anchors(store)
     for link in queries.links(store):
         source = files[link.note_id].path
         if link.how == "unresolved":
             message = f"{link.raw} leads nowhere"
             yield Problem(source, "link.unresolved", message, link.line, remedies.of(link))
-        elif link.subpath and link.target_id is not None:
-            target = files[link.target_id]
-            if target.kind == FileKind.NOTE and not places[target.id].find(link.subpath):
-                message = f"{link.raw}: {target.path} has no {link.subpath}"
-                yield Problem(source, "link.subpath", message, link.line)
+        elif link.place == 0 and link.target_id is not None:
+            message = f"{link.raw}: {files[link.target_id].path} has no {link.subpath}"
+            yield Problem(source, "link.subpath", message, link.line)
         if link.ambiguous and link.target_id is not None:
             chosen = files[link.target_id].path
             message = f"{link.raw} could lead to several files; taken for {chosen}"
@@ -86,7 +82,7 @@ class _Remedies:
                 self.by_name.setdefault(_name(file.path), []).append(file.path)
         self.aliases: dict[str, set[int]] = {}
         for alias in queries.parts(store, "alias"):
-            self.aliases.setdefault(alias.value, set()).add(alias.note_id)
+            self.aliases.setdefault(alias.name.lower(), set()).add(alias.note_id)
         self.grams: dict[str, list[str]] = {}
         for name in self.by_name:
             for gram in _grams(name):
@@ -116,8 +112,9 @@ class _Remedies:
         return f"[[{_stem(self.by_name[near[0]][0])}]]" if near else ""
 
     def _candidates(self, name: str) -> list[str]:
-        """The names that share most three-letter runs with a name."""
-        shared = Counter(other for gram in _grams(name) for other in self.grams.get(gram, ()))
+        """The names that share most of a name's rarer three-letter runs with it."""
+        runs = sorted((self.grams.get(gram, []) for gram in _grams(name)), key=len)
+        shared = Counter(other for names in runs[: max(_RUNS, len(runs) // 2)] for other in names)
         return [other for other, _ in shared.most_common(_CANDIDATES)]
 
 

@@ -397,6 +397,8 @@ class Note:
     conversations: tuple[Conversation, ...] = ()
     export: ExportKind | None = None
     artifact: Artifact | None = None
+    created: str = ""
+    """When it says it was written: an ISO time, or empty."""
     relations: tuple[Relation, ...] = ()
     problems: tuple[Problem, ...] = ()
     leaves: tuple[Leaf, ...] = ()

@@ -7,31 +7,25 @@ front ends call these methods and print.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vaultgraph import config
+from vaultgraph import config, encoders
 from vaultgraph.config import Settings
-from vaultgraph.errors import (
-    ConfigError,
-    ExportError,
-    NotIndexed,
-    VaultgraphError,
-    VaultNotFound,
-)
+from vaultgraph.errors import ConfigError, NotIndexed, VaultgraphError, VaultNotFound
 from vaultgraph.model import IndexReport, Problem, Result, Stats
-from vaultgraph.storage.store import ENCODER, FILE, VAULT, Store, damage_reported
+from vaultgraph.storage.database import failures_explained
+from vaultgraph.storage.store import CHOSEN, ENCODER, VAULT, Store
 
 if TYPE_CHECKING:
-    from vaultgraph.encoders import Encoder
     from vaultgraph.graph.build import Graph
     from vaultgraph.indexing.run import Progress
     from vaultgraph.search.query import Meaning
 
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?:T[\d:]+)?\Z")
-FORMATS = (".gexf", ".graphml", ".json")
 
 
 class Vault:
@@ -39,11 +33,11 @@ class Vault:
 
     def __init__(self, root: Path | str, index_dir: Path | str | None = None) -> None:
         self.root = Path(root)
-        if not self.root.is_dir():
+        if not _is_folder(self.root):
             raise VaultNotFound(f"there is no folder {self.root}")
-        override = None if index_dir is None else Path(index_dir)
-        self.settings: Settings = config.load(self.root, override)
-        self.folder: Path = config.index_folder(self.root, self.settings, override)
+        self._index_dir = None if index_dir is None else Path(index_dir)
+        self.settings: Settings = config.load(self.root, self._index_dir)
+        self.folder: Path = config.index_folder(self.root, self.settings, self._index_dir)
 
     @classmethod
     def containing(cls, start: Path | str = ".", index_dir: Path | str | None = None) -> Vault:
@@ -51,9 +45,9 @@ class Vault:
         ``.vaultgraph`` or ``.obsidian``; else the vault that the index in ``index_dir`` is of."""
         begin = Path(start).absolute()
         for folder in (begin, *begin.parents):
-            if (folder / config.FOLDER).is_dir() or (folder / ".obsidian").is_dir():
+            if _is_folder(folder / config.FOLDER) or _is_folder(folder / ".obsidian"):
                 return cls(folder, index_dir)
-        if index_dir is not None and (Path(index_dir) / FILE).is_file():
+        if index_dir is not None:
             store = Store.open_for_reading(Path(index_dir))
             root = store.record(VAULT)
             store.close()
@@ -79,19 +73,25 @@ class Vault:
         """
         from vaultgraph.indexing import run
 
+        chosen = encoders.named(encoder, Path.cwd()) if encoder else ""
+        asked_for = encoders.load(chosen, download=True) if chosen else None
         self._prepare_folder()
-        with run.exclusive(self.folder), damage_reported(self.folder):
+        with run.exclusive(self.folder), failures_explained(self.folder):
             store = Store.open_for_writing(self.folder, replace_damaged=full)
             try:
                 self._claim(store, may_take=full)
+                name = chosen or self._encoder_name(store)
                 return run.bring_up_to_date(
                     self.root,
                     self.folder,
                     store,
                     self.settings,
-                    encoder or self._encoder_name(store),
-                    lambda name: _load_encoder(name, download=bool(encoder)),
-                    embed=embed,
+                    run.Encoding(
+                        name,
+                        encoders.fingerprint(name),
+                        lambda: asked_for or encoders.load(name),
+                        embed,
+                    ),
                     full=full,
                     jobs=jobs,
                     progress=progress or run.silent,
@@ -133,14 +133,19 @@ class Vault:
         """The configured encoder; while that is the default, the one last asked for."""
         configured = self.settings.encoder
         if configured != Settings().encoder:
-            return configured
-        return store.record(ENCODER) or configured
+            return encoders.named(configured, self.root)
+        return store.record(CHOSEN) or configured
 
     @contextmanager
     def _store(self) -> Iterator[Store]:
-        store = Store.open_for_reading(self.folder)
+        """The store, as it is at this moment until it is closed."""
         try:
-            with damage_reported(self.folder):
+            store = Store.open_for_reading(self.folder)
+        except NotIndexed as error:
+            error.hint = error.hint or f"run `{self._index_command()}`"
+            raise
+        try:
+            with failures_explained(self.folder), store.snapshot():
                 other = store.record(VAULT)
                 if other != str(self.root.resolve()) and not self._is_inside(self.folder):
                     raise NotIndexed(
@@ -150,6 +155,13 @@ class Vault:
                 yield store
         finally:
             store.close()
+
+    def _index_command(self) -> str:
+        """The command that makes this vault's index."""
+        parts = ["vaultgraph", "index", str(self.root)]
+        if self._index_dir is not None:
+            parts += ["--index-dir", str(self._index_dir)]
+        return shlex.join(parts)
 
     def query(
         self,
@@ -174,10 +186,10 @@ class Vault:
             _check_choice("kind of passage", kind, query.KINDS)
         if since and not _DATE.match(since):
             raise ConfigError(f"{since!r} is no date", "2025, 2025-06 or 2025-06-01")
-        with self._store() as store, store.snapshot():
+        with self._store() as store:
             meaning = None if mode == "keyword" else self._meaning(store)
             if meaning is None and mode == "semantic":
-                raise NotIndexed("this vault has no vectors yet", "run `vaultgraph index`")
+                raise NotIndexed("this vault has no vectors yet", f"run `{self._index_command()}`")
             return query.query(
                 store,
                 text,
@@ -192,7 +204,7 @@ class Vault:
         from vaultgraph.search.related import related
         from vaultgraph.search.seed import find_note
 
-        with self._store() as store, store.snapshot():
+        with self._store() as store:
             meaning = self._meaning(store)
             vectors = meaning.vectors if meaning else None
             return related(
@@ -207,7 +219,7 @@ class Vault:
         name = store.record(ENCODER)
         if not name:
             return None
-        encoder = _load_encoder(name)
+        encoder = encoders.load(name)
         return Meaning(encoder, vectors.load(store, self.folder, encoder.id, encoder.dimension))
 
     def graph(self, kinds: Collection[str] = ()) -> Graph:
@@ -222,43 +234,30 @@ class Vault:
 
     def export(self, path: Path | str, kinds: Collection[str] = (), layout: str = "") -> Graph:
         """Writes the graph to a file, its format told by the suffix, and returns it."""
-        from vaultgraph.export import gexf, graphml, nodelink
+        from vaultgraph import export
         from vaultgraph.graph.layout import positions
 
         path = Path(path)
-        suffix = path.suffix.lower()
-        if suffix not in FORMATS:
-            raise ExportError(
-                f"no graph format has the suffix {path.suffix!r}", "one of: " + ", ".join(FORMATS)
-            )
+        export.check_format(path)
         layout = layout or self.settings.export.layout
         _check_choice("layout", layout, config.LAYOUTS)
         graph = self.graph(kinds)
         places = positions(graph) if layout == "force" else {}
-        try:
-            with path.open("w", encoding="utf-8", newline="\n") as out:
-                if suffix == ".gexf":
-                    gexf.write(graph, places, out, self.root.resolve().name)
-                elif suffix == ".graphml":
-                    graphml.write(graph, places, out)
-                else:
-                    nodelink.write(graph, places, out)
-        except OSError as error:
-            raise ExportError(f"{path} can't be written: {error.strerror}") from error
+        export.write(graph, places, path, self.root.resolve().name)
         return graph
 
     def stats(self) -> Stats:
         """Returns figures of the vault."""
-        from vaultgraph.storage import queries
+        from vaultgraph.storage import figures
 
-        with self._store() as store, store.snapshot():
+        with self._store() as store:
             return Stats(
-                counts=queries.counts(store),
-                languages=queries.languages(store),
-                roles=queries.roles(store),
-                most_linked=tuple(queries.most_linked(store, 10)),
-                most_missed=tuple(queries.most_missed(store, 10)),
-                orphans=tuple(queries.orphans(store)),
+                counts=figures.counts(store),
+                languages=figures.languages(store),
+                roles=figures.roles(store),
+                most_linked=tuple(figures.most_linked(store, 10)),
+                most_missed=tuple(figures.most_missed(store, 10)),
+                orphans=tuple(figures.orphans(store)),
             )
 
     def check(self) -> list[Problem]:
@@ -274,7 +273,8 @@ def _check_choice(what: str, chosen: str, choices: Sequence[str]) -> None:
         raise ConfigError(f"there is no {what} {chosen!r}", "one of: " + ", ".join(choices))
 
 
-def _load_encoder(name: str, *, download: bool = False) -> Encoder:
-    from vaultgraph import encoders
-
-    return encoders.load(name, download=download)
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name too long, or no name at all
+        return False

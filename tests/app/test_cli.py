@@ -95,7 +95,11 @@ def test_the_vault_is_the_nearest_folder_above(sample: Vault):
     [
         (("query", "x", "-C", "nowhere"), "error: there is no folder nowhere", ""),
         (("query", "x"), "error: no vault at ", "hint: name one: -C PATH"),
-        (("query", "x", "-C", "."), "error: this vault has no index yet", "run `vaultgraph index`"),
+        (
+            ("query", "x", "-C", "."),
+            "error: there is no index in .vaultgraph yet",
+            "run `vaultgraph index .`",
+        ),
         (("index", "nowhere"), "error: there is no folder nowhere", ""),
         (("index", ".", "--encoder", "no/model"), "error: the encoder 'no/model'", "hint: "),
         (("export", "g.xls", "-C", "."), "error: no graph format has the suffix '.xls'", ".gexf"),

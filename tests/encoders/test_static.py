@@ -88,7 +88,7 @@ def test_the_order_of_texts_and_what_came_before_make_no_difference(encoder: Sta
 def test_a_folder_that_is_no_model_is_an_error(tmp_path: Path):
     assert not StaticEncoder.fits(tmp_path)
     with pytest.raises(EncoderError):
-        StaticEncoder.load(tmp_path, "broken")
+        StaticEncoder.load(tmp_path)
 
 
 def test_it_gives_the_vectors_of_sentence_transformers(encoder: StaticEncoder, tmp_path: Path):

@@ -108,7 +108,7 @@ def test_nothing_a_vault_holds_makes_a_file_that_xml_readers_refuse(labels, valu
         graph.add_edge("n0", f"n{number}", kind="links", line=1, weight=1.0, raw=label)
     for write in (gexf.write, graphml.write):
         out = StringIO()
-        write(graph, {}, out)
+        write(graph, {}, out, labels[0])
         assert ET.fromstring(out.getvalue()) is not None
 
 

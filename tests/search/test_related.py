@@ -1,19 +1,72 @@
-"""Related notes: first what is not linked yet."""
+"""Related notes: two that are not linked yet, then one that is."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vaultgraph import Vault
 from vaultgraph.errors import NoteNotFound
 
 
-def test_unlinked_notes_come_first_then_linked_ones(sample: Vault):
+def test_two_notes_that_are_not_linked_are_followed_by_one_that_is(sample: Vault):
     results = sample.related("Hysteresis", 9)
     linked = [result.why.linked for result in results]
-    assert linked == sorted(linked)
-    assert linked.count(True) == 3
+    assert linked == [False, False, True] * 3
+    for group in (True, False):
+        scores = [result.score for result in results if result.why.linked is group]
+        assert scores == sorted(scores, reverse=True)
     assert "Ideas/Hysteresis.md" not in [result.note for result in results]
+
+
+def test_where_one_kind_ends_the_other_goes_on(make_vault):
+    vault = make_vault({"a.md": "sea [[b]] [[c]]", "b.md": "sea", "c.md": "sea", "d.md": "sea"})
+    vault.index(embed=False)
+    assert [result.note for result in vault.related("a", 9)] == ["d.md", "b.md", "c.md"]
+    assert [result.note for result in vault.related("a", 1)] == ["d.md"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(name=st.sampled_from(["Hysteresis", "Русло", "Start here"]), k=st.integers(1, 42))
+def test_the_first_k_of_more_results_are_the_k_results(sample: Vault, name: str, k: int):
+    assert sample.related(name, k) == sample.related(name, k + 1)[:k]
+
+
+def test_notes_of_many_passages_have_one_place(make_vault):
+    chapters = "\n\n".join(f"# Chapter {n}\n\n" + f"The sea at hour {n}. " * 90 for n in range(90))
+    vault = make_vault({"a.md": chapters, "b.md": chapters, "c.md": "bread"})
+    vault.index()
+    assert [result.note for result in vault.related("a")] == ["b.md", "c.md"]
+
+
+def test_only_notes_that_could_be_read_are_related(make_vault):
+    vault = make_vault({"a.md": "sea", "b.md": "sea " * 40})
+    (vault.root / ".vaultgraph").mkdir()
+    (vault.root / ".vaultgraph/config.yaml").write_text("max_note_size: 100\n")
+    vault = Vault(vault.root)
+    vault.index()
+    assert vault.related("a") == []
+    with pytest.raises(NoteNotFound, match=r"b\.md is not in the index: larger than the limit"):
+        vault.related("b")
+
+
+def test_without_vectors_there_is_no_similarity(make_vault):
+    vault = make_vault({"a.md": "sea", "b.md": "sea too"})
+    vault.index(embed=False)
+    assert vault.related("a")[0].why.similarity is None
+
+
+def test_notes_that_obsidian_excludes_are_not_proposed(make_vault):
+    vault = make_vault(
+        {
+            "a.md": "sea",
+            "old/b.md": "sea",
+            ".obsidian/app.json": '{"userIgnoreFilters": ["old/"]}',
+        }
+    )
+    vault.index()
+    assert vault.related("a") == []
 
 
 def test_notes_on_one_subject_are_related(make_vault):
@@ -43,6 +96,20 @@ def test_notes_that_link_to_the_same_rare_note_are_related(make_vault):
     first = vault.related("a")[0]
     assert first.note == "b.md"
     assert first.why.links == ("Rare.md",)
+
+
+def test_a_note_that_is_missing_is_named_as_links_spell_it(make_vault):
+    vault = make_vault({"a.md": "[[Lost Note]]", "b.md": "[[lost note.md]]", "c.md": ""})
+    vault.index(embed=False)
+    assert vault.related("a")[0].why.links == ("Lost Note",)
+
+
+def test_what_half_the_vault_shares_is_no_reason(make_vault):
+    many = {f"{n}.md": "#chat [[Hub]]" for n in range(20)}
+    vault = make_vault({**many, "a.md": "#chat #tide [[Hub]]", "b.md": "#chat #tide [[Hub]]"})
+    vault.index(embed=False)
+    why = vault.related("a")[0].why
+    assert (why.tags, why.links) == (("tide",), ())
 
 
 def test_shared_tags_are_a_reason(make_vault):

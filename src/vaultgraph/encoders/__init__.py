@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from vaultgraph.errors import EncoderError
+from vaultgraph.version import __version__
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,6 +33,28 @@ class Encoder(Protocol):
         zeros, which is similar to nothing."""
 
 
+def named(name: str, base: Path) -> str:
+    """Returns the name under which an encoder is found from everywhere: the absolute path of a
+    folder, which may be given relative to ``base``; any other name as it is."""
+    if name == DEFAULT:
+        return name
+    try:
+        folder = base / Path(name).expanduser()
+        return str(folder.resolve()) if folder.is_dir() else name
+    except (OSError, RuntimeError, ValueError):
+        return name
+
+
+def fingerprint(name: str) -> str:
+    """Returns what changes when the encoder of a name does, without loading it."""
+    folder = Path(name)
+    if name == DEFAULT or not folder.is_dir():
+        return f"{name} {__version__}"
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    facts = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return f"{name} {zlib.crc32(repr(facts).encode()):08x}"
+
+
 def load(name: str, *, download: bool = False) -> Encoder:
     """Returns the encoder of a name: ``static-ru-en``, a folder, or a sentence-transformers model.
 
@@ -40,9 +64,10 @@ def load(name: str, *, download: bool = False) -> Encoder:
 
     if name == DEFAULT:
         return StaticEncoder.packaged()
-    folder = Path(name).expanduser()
-    if folder.is_dir() and StaticEncoder.fits(folder):
-        return StaticEncoder.load(folder, name)
+    if not name:
+        raise EncoderError("an encoder needs a name", f"the built-in one is {DEFAULT}")
+    if StaticEncoder.fits(Path(name)):
+        return StaticEncoder.load(Path(name))
     try:
         from vaultgraph.encoders.transformer import TransformerEncoder
     except ImportError as error:

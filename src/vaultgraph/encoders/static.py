@@ -45,7 +45,7 @@ class StaticEncoder:
     @classmethod
     def packaged(cls) -> StaticEncoder:
         """Returns the default encoder, which comes with the package."""
-        return cls.load(Path(__file__).with_name("static_ru_en"), "static-ru-en")
+        return cls.load(Path(__file__).with_name("static_ru_en"))
 
     @staticmethod
     def fits(folder: Path) -> bool:
@@ -61,8 +61,8 @@ class StaticEncoder:
             return False
 
     @classmethod
-    def load(cls, folder: Path, name: str) -> StaticEncoder:
-        """Returns the encoder of a folder; its weights are mapped, not read, until they are used.
+    def load(cls, folder: Path) -> StaticEncoder:
+        """Returns the encoder of a folder; its weights stay on disk until they are used.
 
         Raises ``EncoderError`` when the folder holds no such model.
         """
@@ -72,8 +72,7 @@ class StaticEncoder:
             tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
         except Exception as error:  # tokenizers raises bare exceptions
             raise EncoderError(f"no static encoder in {folder}: {error}") from error
-        checksum = zlib.crc32(rows)
-        return cls(f"{name}:{checksum:08x}", rows, tokenizer)
+        return cls(f"static:{zlib.crc32(rows):08x}", rows, tokenizer)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Returns a row for each text; see ``Encoder``."""

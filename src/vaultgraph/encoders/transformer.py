@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -25,7 +26,7 @@ class TransformerEncoder:
                 "give a folder, or run `vaultgraph index --encoder NAME` once to download it",
             ) from error
         self.dimension = int(self._encoded(["a"]).shape[1])
-        self.id = f"{name}:{self.dimension}"
+        self.id = f"transformer:{self._checksum():08x}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Returns a row for each text; see ``Encoder``."""
@@ -34,6 +35,14 @@ class TransformerEncoder:
         if filled:
             vectors[filled] = self._encoded([texts[place] for place in filled])
         return vectors
+
+    def _checksum(self) -> int:
+        """Of the architecture and all weights."""
+        checksum = zlib.crc32(repr(self._model).encode())
+        for name, tensor in sorted(self._model.state_dict().items()):
+            checksum = zlib.crc32(name.encode(), checksum)
+            checksum = zlib.crc32(tensor.float().cpu().contiguous().numpy().tobytes(), checksum)
+        return checksum
 
     def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = self._model.encode(

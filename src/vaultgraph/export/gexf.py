@@ -39,7 +39,7 @@ _EDGE_ELEMENTS = frozenset({"kind", "weight"})
 
 
 def write(
-    graph: Graph, positions: Mapping[str, tuple[float, float]], out: TextIO, title: str = ""
+    graph: Graph, positions: Mapping[str, tuple[float, float]], out: TextIO, title: str
 ) -> None:
     """Writes the graph to an open text file, line by line."""
     for line in _lines(graph, positions, title):

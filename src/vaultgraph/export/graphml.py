@@ -22,14 +22,16 @@ _TYPES = {
 }
 
 
-def write(graph: Graph, positions: Mapping[str, tuple[float, float]], out: TextIO) -> None:
+def write(
+    graph: Graph, positions: Mapping[str, tuple[float, float]], out: TextIO, title: str
+) -> None:
     """Writes the graph to an open text file, line by line."""
-    for line in _lines(graph, positions):
+    for line in _lines(graph, positions, title):
         out.write(line)
         out.write("\n")
 
 
-def _lines(graph: Graph, positions: Mapping[str, tuple[float, float]]) -> Iterator[str]:
+def _lines(graph: Graph, positions: Mapping[str, tuple[float, float]], title: str) -> Iterator[str]:
     nothing: frozenset[str] = frozenset()
     node_columns = columns((data for _, data in graph.nodes(data=True)), nothing)
     if positions:
@@ -37,6 +39,7 @@ def _lines(graph: Graph, positions: Mapping[str, tuple[float, float]]) -> Iterat
     edge_columns = columns((data for _, _, data in graph.edges(data=True)), nothing)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+    yield f"<desc>{escape(cell(title))}</desc>"
     yield from _keys("node", node_columns)
     yield from _keys("edge", edge_columns)
     yield '<graph id="vault" edgedefault="directed">'

@@ -11,9 +11,12 @@ import networkx as nx
 from vaultgraph.graph.build import Graph
 
 
-def write(graph: Graph, positions: Mapping[str, tuple[float, float]], out: TextIO) -> None:
+def write(
+    graph: Graph, positions: Mapping[str, tuple[float, float]], out: TextIO, title: str
+) -> None:
     """Writes the graph to an open text file, positions as ``x`` and ``y`` of the nodes."""
     data = nx.node_link_data(graph, edges="edges")
+    data["graph"]["name"] = title
     for node in data["nodes"]:
         if node["id"] in positions:
             node["x"], node["y"] = positions[node["id"]]

@@ -18,7 +18,6 @@ import networkx as nx
 
 from vaultgraph.model import FileKind, Zone
 from vaultgraph.storage import queries
-from vaultgraph.storage.anchors import anchors
 from vaultgraph.storage.queries import FileRow, MessageRow, PartRow, StoredLink
 from vaultgraph.storage.store import Store
 
@@ -35,8 +34,7 @@ _SHOWN_EDGES = {"attachment": "attaches", "artifact": "produced"}
 def build(store: Store, kinds: Collection[str]) -> Graph:
     """Returns the graph of the vault with nodes of some kinds (``config.KINDS``) and all edges
     between them. Files that Obsidian's settings exclude are left out."""
-    with store.snapshot():
-        return _Builder(store, frozenset(kinds)).graph()
+    return _Builder(store, frozenset(kinds)).graph()
 
 
 class _Builder:
@@ -53,7 +51,6 @@ class _Builder:
             if message.note_id in self.files
         }
         self.unresolved: dict[str, str] = {}
-        self.anchors = anchors(store)
 
     def graph(self) -> Graph:
         for file in self.files.values():
@@ -101,6 +98,9 @@ class _Builder:
             language=file.language,
             characters=file.characters or None,
             export=file.export,
+            provider=file.provider,
+            conversation=file.conversation,
+            artifact=file.artifact,
             created=file.created,
             modified=modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
         )
@@ -199,18 +199,11 @@ class _Builder:
             source = self.holder(link.note_id, link.message)
             kind = "embeds" if link.embed else "links"
             more = dict(_as_written(link))
-            if link.subpath and not self.leads_inside(link):
+            if link.place == 0:
                 more["subpath_resolved"] = False
             self.add_edge(source, target, kind, link.line, link.zone, **more)
             if link.alone and not link.message:
                 self.add_pointer(link)
-
-    def leads_inside(self, link: StoredLink) -> bool:
-        """Whether the heading, block or footnote exists that a link names; files other than notes
-        have parameters there, which always do."""
-        if link.target_id is None or self.files[link.target_id].kind != FileKind.NOTE:
-            return True
-        return self.anchors[link.target_id].find(link.subpath) > 0
 
     def add_pointer(self, link: StoredLink) -> None:
         """A link alone between messages, from ``07_…`` to ``08_…``: somebody split a chat into
@@ -270,7 +263,7 @@ class _Builder:
             self.add_node(node, "url", link.display or link.target)
         elif link.target_id is None:
             # A target that is missing is one node in all its spellings, named by the first.
-            name = self.unresolved.setdefault(_key(link.target), link.target.removesuffix(".md"))
+            name = self.unresolved.setdefault(link.key, link.target.removesuffix(".md"))
             node = f"unresolved:{name}"
             self.add_node(node, "unresolved", name)
         elif (file := self.files.get(link.target_id)) is not None:
@@ -340,10 +333,6 @@ def _as_written(link: StoredLink) -> Mapping[str, object]:
         "ambiguous": link.ambiguous or None,
         "confidence": link.confidence,
     }
-
-
-def _key(target: str) -> str:
-    return target.lower().removesuffix(".md")
 
 
 def _short(label: str) -> str:

@@ -9,8 +9,9 @@ run ends where this one would have.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +19,14 @@ from filelock import FileLock, Timeout
 
 from vaultgraph.config import Settings
 from vaultgraph.errors import IndexBusy
+from vaultgraph.indexing import links
 from vaultgraph.indexing.changes import compare
 from vaultgraph.indexing.workers import Read, embedded_text, read_file, read_in_processes
-from vaultgraph.linking import names
-from vaultgraph.linking.names import Names
-from vaultgraph.linking.resolve import resolve
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
 from vaultgraph.reading.scan import TOO_LARGE, Listing, scan
-from vaultgraph.storage import queries
-from vaultgraph.storage.store import ENCODER, READER, VIEW, Store, StoredFile
+from vaultgraph.storage import figures, passages
+from vaultgraph.storage.notes import put_note
+from vaultgraph.storage.store import CHOSEN, ENCODER, READER, VIEW, Store, StoredFile, Unstorable
 from vaultgraph.version import __version__
 
 if TYPE_CHECKING:
@@ -38,6 +38,18 @@ Progress = Callable[[str, int, int], None]
 
 def silent(stage: str, done: int, total: int) -> None:
     """Shows no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Which encoder a run uses, and whether."""
+
+    name: str
+    fingerprint: str
+    """Changes when the encoder of the name does."""
+    load: Callable[[], Encoder]
+    wanted: bool = True
+    """False leaves vectors to a later run."""
 
 
 _LOCK = "lock"
@@ -65,19 +77,17 @@ def bring_up_to_date(
     folder: Path,
     store: Store,
     settings: Settings,
-    encoder_name: str,
-    load_encoder: Callable[[str], Encoder],
+    encoding: Encoding,
     *,
-    embed: bool = True,
     full: bool = False,
     jobs: int = 1,
     progress: Progress = silent,
 ) -> IndexReport:
-    """Returns what an index run did. The encoder is loaded only if there is something to embed;
-    ``embed=False`` leaves that to a later run. ``full`` reads every file again."""
-    run = _Run(root, folder, store, progress, jobs)
+    """Returns what an index run did. The encoder is loaded only if there is something to embed.
+    ``full`` reads every file again."""
+    run = _Run(root, store, progress, jobs)
     with run.stage("scan"):
-        listing = scan(root, settings.exclude, settings.max_note_size)
+        listing = scan(root, settings.exclude, settings.max_note_size, folder)
         stored = store.files()
     outdated = store.record(READER) != __version__
     full = full or outdated
@@ -87,20 +97,15 @@ def bring_up_to_date(
             run.store_changes(listing, stored, changes, full=full)
     else:
         run.unchanged = changes.unchanged
-    complete = f"{store.generation()} {encoder_name}"
-    view_is_there = (folder / VIEW).is_file()
-    if embed and (full or not view_is_there or store.record(_COMPLETE) != complete):
-        run.embed(load_encoder(encoder_name))
-        with store.transaction():
-            store.put_record(ENCODER, encoder_name)
-            store.put_record(_COMPLETE, f"{store.generation()} {encoder_name}")
-    counts = queries.counts(store)
+    if encoding.wanted:
+        run.embed(folder, encoding, full=full)
+    counts = figures.counts(store)
     return IndexReport(
         total=counts["notes"],
         added=run.added,
         changed=run.changed,
         removed=run.removed,
-        renamed=run.renamed,
+        renamed=len(run.renamed),
         unchanged=run.unchanged,
         skipped=counts["skipped"],
         failed=counts["failed"],
@@ -126,16 +131,14 @@ def _new_problems(store: Store, listing: Listing) -> bool:
 class _Run:
     """One index run: its counters and its stages."""
 
-    def __init__(
-        self, root: Path, folder: Path, store: Store, progress: Progress, jobs: int
-    ) -> None:
+    def __init__(self, root: Path, store: Store, progress: Progress, jobs: int) -> None:
         self.root = root
-        self.folder = folder
         self.store = store
         self.progress = progress
         self.jobs = jobs
         self.seconds: dict[str, float] = {}
-        self.added = self.changed = self.removed = self.renamed = self.unchanged = 0
+        self.added = self.changed = self.removed = self.unchanged = 0
+        self.renamed: dict[str, str] = {}
         self.embedded = 0
 
     @contextmanager
@@ -161,90 +164,110 @@ class _Run:
         new_paths = {file.path for file in changes.added}
         rewritten: list[int] = []
         with self.stage("read"):
-            for seen_ns, read in self.read(sorted((*changes.added, *changes.changed), key=_path)):
-                before = stored.get(read.file.path)
+            for read in self.read(sorted((*changes.added, *changes.changed), key=_path)):
+                path = read.file.path
                 is_note = read.file.kind is FileKind.NOTE
-                if before and read.digest and read.digest == before.digest and not full:
-                    store.touch_file(read.file, seen_ns)
+                if not full and _says_the_same(read, stored.get(path)):
+                    store.touch_file(read.file, read.seen_ns)
                     self.unchanged += is_note
                     continue
-                rewritten.append(self.put(read, seen_ns))
-                is_new = read.file.path in new_paths
-                self.added += is_note and is_new
-                self.changed += is_note and not is_new
-                if is_note and is_new and read.digest in gone:
-                    self.renamed += 1
-                    store.put_rename(gone[read.digest], read.file.path)
+                rewritten.append(self.put(read))
+                if is_note and path in new_paths:
+                    self.added += 1
+                    if former := gone.pop(read.digest, ""):
+                        self.renamed[former] = path
+                elif is_note:
+                    self.changed += 1
+        for former, path in self.renamed.items():
+            store.put_rename(former, path)
         with self.stage("link"):
-            came_or_went = {names.bare(path) for path in (*changes.removed, *new_paths)}
-            self.resolve(rewritten, came_or_went)
+            links.update(store, rewritten, (*changes.removed, *new_paths))
         if rewritten or changes.removed:
-            store.prune_vectors()
+            passages.prune_vectors(store)
             store.advance()
         store.put_record(READER, __version__)
 
-    def put(self, read: Read, seen_ns: int) -> int:
+    def put(self, read: Read) -> int:
         """Stores what came of one file and returns its id."""
-        store, file = self.store, read.file
+        file = read.file
         if file.kind is FileKind.ATTACHMENT:
-            status, reason = FileStatus.LISTED, ""
-        elif file.skipped:
-            status, reason = FileStatus.SKIPPED, file.skipped
-        elif read.note is None:
-            status, reason = FileStatus.FAILED, read.error
-        else:
-            status, reason = FileStatus.INDEXED, ""
-        identity = store.put_file(file, names.bare(file.path), status, reason, read.digest, seen_ns)
-        if read.note is not None:
-            looked_for = [names.bare(link.target) for link in read.note.links]
-            store.put_note(
-                identity, read.note, read.language, looked_for, read.names, read.passages
-            )
-        elif status is FileStatus.FAILED or reason.startswith(TOO_LARGE):
-            store.put_problems([Problem(file.path, f"file.{status}", reason)], "read")
+            return self.put_file(read, FileStatus.LISTED)
+        if file.skipped:
+            identity = self.put_file(read, FileStatus.SKIPPED, file.skipped)
+            if file.skipped.startswith(TOO_LARGE):
+                problem = Problem(file.path, "file.skipped", file.skipped)
+                self.store.put_problems([problem], "read")
+            return identity
+        if read.row is None:
+            return self.put_failure(read, read.error)
+        identity = self.put_file(read, FileStatus.INDEXED)
+        try:
+            put_note(self.store, identity, read.row)
+        except Unstorable as error:
+            return self.put_failure(read, f"it holds what can't be stored: {error}")
         return identity
 
-    def resolve(self, rewritten: Sequence[int], came_or_went: Iterable[str]) -> None:
-        """Resolves the links of rewritten files and those that look for changed names."""
-        rows = {row.id: row for row in self.store.links_of(rewritten)}
-        rows |= {row.id: row for row in self.store.links_to(sorted(came_or_went))}
-        known = Names.of(self.store.files())
-        self.store.put_resolutions(
-            (row.id, resolve(row.target, row.source, known)) for row in rows.values()
-        )
+    def put_failure(self, read: Read, reason: str) -> int:
+        """Stores that a file could not be read, and why."""
+        identity = self.put_file(read, FileStatus.FAILED, reason)
+        self.store.put_problems([Problem(read.file.path, "file.failed", reason)], "read")
+        return identity
 
-    def read(self, files: Sequence[File]) -> Iterator[tuple[int, Read]]:
-        """Yields what is in files, in their order, with the time they were read; in several
-        processes when there is much to read."""
+    def put_file(self, read: Read, status: FileStatus, reason: str = "") -> int:
+        """Stores a file without what it says."""
+        return self.store.put_file(read.file, status, reason, read.digest, read.seen_ns)
+
+    def read(self, files: Sequence[File]) -> Iterator[Read]:
+        """Yields what is in files, in their order; read in several processes when there is
+        much."""
         size = sum(file.size for file in files if file.kind is not FileKind.ATTACHMENT)
         if self.jobs > 1 and size >= _MIN_PARALLEL_BYTES:
             results = read_in_processes(self.root, files, self.jobs)
         else:
             results = (read_file(self.root, file) for file in files)
         for done, read in enumerate(results, 1):
-            yield time.time_ns(), read
+            yield read
             self.progress("read", done, len(files))
 
-    def embed(self, encoder: Encoder) -> None:
-        """Gives every passage a vector, batch by batch, and refreshes the FAISS view."""
+    def embed(self, folder: Path, encoding: Encoding, *, full: bool) -> None:
+        """Gives every passage a vector, batch by batch, and refreshes the FAISS view; does nothing
+        where the last run of the same encoder has left nothing to do."""
+        store = self.store
+        complete = f"{encoding.fingerprint} {store.generation()}"
+        if not full and store.record(_COMPLETE) == complete and (folder / VIEW).is_file():
+            return
         from vaultgraph.storage import vectors
 
-        store = self.store
         with self.stage("embed"):
-            digests = store.unembedded(encoder.id)
+            encoder = encoding.load()
+            with store.transaction():
+                store.put_record(CHOSEN, encoding.name)
+            digests = passages.unembedded(store, encoder.id)
             for begin in range(0, len(digests), _EMBED_BATCH):
                 batch = digests[begin : begin + _EMBED_BATCH]
-                encoded = encoder.encode([embedded_text(p) for p in store.passages_of(batch)])
-                rows = zip(batch, (row.tobytes() for row in encoded), strict=True)
+                texts = [embedded_text(p) for p in passages.with_digests(store, batch)]
+                rows = [row.tobytes() for row in encoder.encode(texts)]
                 with store.transaction():
-                    store.put_vectors(encoder.id, rows)
+                    passages.put_vectors(store, encoder.id, zip(batch, rows, strict=True))
                     store.advance()
                 self.embedded += len(batch)
                 self.progress("embed", self.embedded, len(digests))
         with self.stage("view"):
-            if not vectors.is_fresh(store, self.folder, encoder.id):
+            if not vectors.is_fresh(store, folder, encoder.id):
                 view = vectors.build(store, encoder.id, encoder.dimension)
-                vectors.save(store, self.folder, encoder.id, view)
+                vectors.save(store, folder, encoder.id, view)
+            with store.transaction():
+                store.put_record(ENCODER, encoding.name)
+                store.put_record(_COMPLETE, f"{encoding.fingerprint} {store.generation()}")
+
+
+def _says_the_same(read: Read, before: StoredFile | None) -> bool:
+    """Whether a file is what was stored of it before, or fails as it did before."""
+    if before is None:
+        return False
+    if before.status is FileStatus.FAILED:
+        return read.error == before.reason
+    return before.status is FileStatus.INDEXED and read.digest == before.digest
 
 
 def _path(file: File) -> str:

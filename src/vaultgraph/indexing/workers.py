@@ -6,6 +6,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -18,10 +19,11 @@ from threading import Thread
 
 from vaultgraph import words
 from vaultgraph.errors import VaultgraphError
+from vaultgraph.linking import names
 from vaultgraph.model import File, FileKind, Note, Passage
 from vaultgraph.reading import note as reader
 from vaultgraph.reading.passages import passages
-from vaultgraph.storage.store import PassageRow
+from vaultgraph.storage.notes import NoteRow, PassageRow
 
 _CHUNK = 16
 
@@ -31,12 +33,10 @@ class Read:
     """What came of reading one file."""
 
     file: File
-    digest: bytes | None
-    note: Note | None
-    language: str = ""
-    names: tuple[str, ...] = ()
-    """The stems of the title and of each alias."""
-    passages: tuple[PassageRow, ...] = ()
+    seen_ns: int
+    """When reading began: what is written to the file from then on may have been missed."""
+    digest: bytes | None = None
+    row: NoteRow | None = None
     error: str = ""
 
 
@@ -48,20 +48,26 @@ def embedded_text(passage: Passage) -> str:
 
 def read_file(root: Path, file: File) -> Read:
     """Reads one file to what is stored of it; a file that can't be read says why."""
+    seen_ns = time.time_ns()
     if file.kind is FileKind.ATTACHMENT or file.skipped:
-        return Read(file, None, None)
+        return Read(file, seen_ns)
     try:
         data = (root / file.disk_path).read_bytes()
     except OSError as error:
-        return Read(file, None, None, error=error.strerror or str(error))
+        return Read(file, seen_ns, error=error.strerror or str(error))
     digest = hashlib.blake2b(data, digest_size=16).digest()
     try:
-        note = reader.read(file.path, data, file.kind)
-        rows = _passage_rows(note)
+        row = _row(reader.read(file.path, data, file.kind))
     except Exception as error:  # noqa: BLE001 - one note must never stop a run; it is reported
-        return Read(file, digest, None, error=f"the reader failed: {error!r}")
-    names = tuple({words.terms(name): None for name in _names(note)})
-    return Read(file, digest, replace(note, leaves=()), _language(rows), names, rows)
+        return Read(file, seen_ns, digest, error=f"the reader failed: {error!r}")
+    return Read(file, seen_ns, digest, row)
+
+
+def _row(note: Note) -> NoteRow:
+    passages = _passage_rows(note)
+    links = tuple((names.target_key(link.target), names.sought(link.target)) for link in note.links)
+    known_as = tuple({words.terms(name): None for name in _names(note)})
+    return NoteRow(replace(note, leaves=()), _language(passages), links, known_as, passages)
 
 
 def _names(note: Note) -> Iterator[str]:

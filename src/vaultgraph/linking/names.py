@@ -18,13 +18,24 @@ def key(name: str) -> str:
     return name.lower()
 
 
-def bare(path: str) -> str:
-    """Returns the key of a path's last segment, repaired, without ``.md``.
+def target_key(target: str) -> str:
+    """Returns the one spelling that all spellings of a link's target share."""
+    return key(target).removesuffix(".md")
 
-    A link and a file can only meet if these are equal, so a set of them tells which links to
-    resolve again when files come or go.
-    """
-    return key(repaired_name(path.rsplit("/", 1)[-1])).removesuffix(".md")
+
+def sought(target: str) -> str:
+    """Returns the name of a file that a link looks for: it can lead only to files of which this is
+    ``findable``."""
+    return key(repaired_name(target.rsplit("/", 1)[-1]))
+
+
+def findable(path: str) -> frozenset[str]:
+    """Returns the names under which links may look for a file: as it is spelled and as repaired,
+    with ``.md`` and without. A set of them tells which links to resolve again when files come or
+    go."""
+    name = path.rsplit("/", 1)[-1]
+    spelled = {key(name), key(repaired_name(name))}
+    return frozenset(spelled | {each.removesuffix(".md") for each in spelled})
 
 
 @dataclass

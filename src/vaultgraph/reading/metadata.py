@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vaultgraph.model import Link, Problem, Syntax, Tag, Zone
-from vaultgraph.reading import inline
+from vaultgraph.reading import inline, timestamps
 from vaultgraph.reading.properties import Frontmatter, Leaf
+
+_CREATED = ("create_time", "created", "date created", "creation_date", "created_at", "date")
+"""Properties that tell when a note was written, as importers and templates name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Metadata:
     aliases: tuple[str, ...]
     tags: tuple[Tag, ...]
     links: tuple[Link, ...]
+    created: str
     problems: tuple[Problem, ...]
 
 
@@ -41,7 +45,19 @@ def read(path: str, frontmatter: Frontmatter, lines: Sequence[str]) -> Metadata:
             fix = "-".join(words) if is_list else f"tags: [{', '.join(words)}]"
             problems.append(Problem(path, "frontmatter.tag", message, line, fix))
     aliases = dict.fromkeys(_texts(frontmatter.get("aliases")))
-    return Metadata(tuple(aliases), tuple(tags), tuple(_links(frontmatter, lines)), tuple(problems))
+    return Metadata(
+        tuple(aliases),
+        tuple(tags),
+        tuple(_links(frontmatter, lines)),
+        _created(frontmatter),
+        tuple(problems),
+    )
+
+
+def _created(frontmatter: Frontmatter) -> str:
+    """The first property that can be understood as a time of writing."""
+    written = (str(frontmatter.get(key) or "") for key in _CREATED)
+    return next((time.value for time in map(timestamps.parse, written) if time.value), "")
 
 
 def _texts(value: object) -> Iterator[str]:

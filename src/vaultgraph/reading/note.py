@@ -53,6 +53,7 @@ def _read_text(path: str, text: str) -> Note:
         conversations=said.conversations,
         export=said.export,
         artifact=said.artifact,
+        created=next((chat.created for chat in said.conversations if chat.created), meant.created),
         problems=(*meant.problems, *found.problems, *said.problems),
         leaves=parsed.leaves,
     )

@@ -31,7 +31,9 @@ class Listing:
     problems: tuple[Problem, ...]
 
 
-def scan(root: Path, exclude: Sequence[str] = (), max_size: int = 0) -> Listing:
+def scan(
+    root: Path, exclude: Sequence[str] = (), max_size: int = 0, folder: Path | None = None
+) -> Listing:
     """Returns the files below a vault's root folder.
 
     ``exclude`` are globs on paths (``*`` stays in a folder, ``**`` crosses folders); notes they

@@ -11,10 +11,10 @@ import numpy as np
 from vaultgraph import words
 from vaultgraph.globs import matcher
 from vaultgraph.model import Reasons, Result
-from vaultgraph.search.scoring import standardized
-from vaultgraph.search.snippet import snippet
-from vaultgraph.storage import queries
-from vaultgraph.storage.queries import PassageHit
+from vaultgraph.search.scoring import FIELD_WEIGHTS, standardized
+from vaultgraph.search.snippet import snippet, without_headings
+from vaultgraph.storage import passages
+from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
@@ -23,16 +23,12 @@ if TYPE_CHECKING:
 
 SEMANTIC_WEIGHT = 0.4
 KEYWORD_WEIGHT = 0.6
-FIELD_WEIGHTS = (2.0, 1.5, 1.0)
-"""Title, headings and body in BM25."""
-
 _CANDIDATES = 1000
 """Of each ranking. Scores are standardised over the candidates, so their number must not depend on
 how many results are asked for."""
 
 _TITLE_BONUS = 10.0
 """A note whose title or alias is the very text stands first."""
-
 
 KINDS = ("note", "message")
 """The kinds of passages that a query can be narrowed to."""
@@ -82,7 +78,7 @@ def query(
     if meaning is not None:
         similarity = dict(zip(candidates, meaning.vectors.of(candidates) @ vector, strict=True))
     if keyword:
-        keyword |= queries.score_words(store, match, FIELD_WEIGHTS, candidates)
+        keyword |= passages.score_words(store, match, FIELD_WEIGHTS, candidates)
 
     keyword_scores = np.array([keyword.get(passage, 0.0) for passage in candidates])
     if meaning is None:
@@ -95,8 +91,8 @@ def query(
         else:
             scores = semantic_scores
 
-    hits = queries.passages(store, candidates)
-    named = queries.notes_named(store, words.terms(text)) if by_word else frozenset()
+    hits = passages.hits(store, candidates)
+    named = passages.notes_named(store, words.terms(text)) if by_word else frozenset()
     scores = scores + np.array([_TITLE_BONUS * (hits[p].note_id in named) for p in candidates])
     ranked = sorted(
         zip(candidates, scores.tolist(), strict=True),
@@ -135,8 +131,8 @@ def _match(stems: Sequence[str], every_stem: Sequence[str]) -> str:
 
 def _keyword_scores(store: Store, match: str, among: Sequence[int] | None) -> dict[int, float]:
     if among is None:
-        return queries.search_words(store, match, FIELD_WEIGHTS, _CANDIDATES)
-    scores = queries.score_words(store, match, FIELD_WEIGHTS, among)
+        return passages.search_words(store, match, FIELD_WEIGHTS, _CANDIDATES)
+    scores = passages.score_words(store, match, FIELD_WEIGHTS, among)
     best = sorted(scores, key=lambda passage: (-scores[passage], passage))[:_CANDIDATES]
     return {passage: scores[passage] for passage in best}
 
@@ -148,19 +144,11 @@ def _allowed(store: Store, scope: Scope) -> list[int] | None:
     is_inside = matcher([scope.inside] if scope.inside else ["**"])
     return [
         passage
-        for passage, path, message, time in queries.passage_places(store)
+        for passage, path, message, time in passages.places(store)
         if (not scope.kind or (message > 0) == (scope.kind == "message"))
         and is_inside(path)
         and (not scope.since or time >= scope.since)
     ]
-
-
-def without_headings(hit: PassageHit) -> str:
-    """The text of a passage without the headings that it begins with: they are shown beside it."""
-    lines = hit.text.split("\n")
-    while len(lines) > 1 and lines[0] in hit.headings:
-        del lines[0]
-    return "\n".join(lines)
 
 
 def _result(
@@ -172,7 +160,7 @@ def _result(
     keyword: float | None,
     more: int,
 ) -> Result:
-    shown = snippet(without_headings(hit), stems)
+    shown = snippet(without_headings(hit.text, hit.headings), stems)
     everywhere = snippet("\n".join((hit.text, hit.title, *hit.headings)), stems)
     return Result(
         rank,
@@ -182,7 +170,7 @@ def _result(
         kind="message" if hit.message else "note",
         title=hit.title,
         heading=hit.headings[-1] if hit.headings else "",
-        message=hit.uid or (f"{hit.path}#{hit.message}" if hit.message else ""),
+        message=hit.message_id,
         snippet=shown.text,
         marks=shown.marks,
         why=Reasons(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+FIELD_WEIGHTS = (2.0, 1.5, 1.0)
+"""Title, headings and body in BM25."""
+
 
 def standardized(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Returns z-scores over the candidates: mean 0, standard deviation 1; zeros if all are equal.

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from vaultgraph.errors import NoteNotFound
+from vaultgraph.model import FileKind, FileStatus
 from vaultgraph.storage import queries
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
@@ -18,7 +19,7 @@ def find_note(store: Store, name: str) -> FileRow:
     Raises ``NoteNotFound`` when none does, or several do.
     """
     wanted = _plain(name)
-    notes = [file for file in queries.files(store) if file.kind == "note"]
+    notes = [file for file in queries.files(store) if file.kind == FileKind.NOTE]
     aliases: dict[int, list[str]] = {}
     for alias in queries.parts(store, "alias"):
         aliases.setdefault(alias.note_id, []).append(_plain(alias.name))
@@ -27,6 +28,7 @@ def find_note(store: Store, name: str) -> FileRow:
         return _plain(note.path)
 
     tests: tuple[Callable[[FileRow], bool], ...] = (
+        lambda note: note.path == name,
         lambda note: path(note) == wanted,
         lambda note: path(note).rsplit("/", 1)[-1] == wanted,
         lambda note: _plain(note.title) == wanted or wanted in aliases.get(note.id, ()),
@@ -34,7 +36,7 @@ def find_note(store: Store, name: str) -> FileRow:
     for test in tests:
         found = [note for note in notes if test(note)]
         if len(found) == 1:
-            return found[0]
+            return _read(found[0])
         if found:
             listed = ", ".join(note.path for note in found[:5])
             raise NoteNotFound(f"several notes are called {name!r}", f"give the path: {listed}")
@@ -44,6 +46,13 @@ def find_note(store: Store, name: str) -> FileRow:
                 f"no note is called {name!r}", "links lead there, but it is not written yet"
             )
     raise NoteNotFound(f"no note is called {name!r}", _nearest(wanted, notes))
+
+
+def _read(note: FileRow) -> FileRow:
+    """The note itself, if anything is known of it but its path."""
+    if note.status != FileStatus.INDEXED:
+        raise NoteNotFound(f"{note.path} is not in the index: {note.reason}")
+    return note
 
 
 def _plain(name: str) -> str:

@@ -46,6 +46,15 @@ def snippet(text: str, stems: Collection[str], length: int = _LENGTH) -> Snippet
     return Snippet(head + text[begin:end] + tail, marks, tuple(written.values()))
 
 
+def without_headings(text: str, headings: Collection[str]) -> str:
+    """Returns a passage's text without the headings that it begins with: they are shown beside
+    it."""
+    lines = text.split("\n")
+    while len(lines) > 1 and lines[0] in headings:
+        del lines[0]
+    return "\n".join(lines)
+
+
 def _best_start(text: str, matches: list[Word], length: int) -> int:
     best, start = 0, 0
     for first, word in enumerate(matches):

@@ -1,6 +1,6 @@
-"""The tables of the index. A new version rebuilds all but the vectors from the files."""
+"""The tables of the index. Another schema rebuilds all but the vectors from the files."""
 
-VERSION = 3
+import zlib
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -9,7 +9,6 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
-    bare TEXT NOT NULL,               -- its name as links compare it
     kind TEXT NOT NULL,
     status TEXT NOT NULL,             -- indexed, listed, skipped, failed
     reason TEXT NOT NULL,
@@ -27,18 +26,16 @@ CREATE TABLE note (
     language TEXT NOT NULL,           -- ru, en or empty
     characters INTEGER NOT NULL,
     encoding TEXT NOT NULL,
+    created TEXT NOT NULL,            -- what the note says of it
     export TEXT NOT NULL,             -- what a chat importer wrote it for
     conversation TEXT NOT NULL,       -- the id of its first conversation
     provider TEXT NOT NULL,
-    created TEXT NOT NULL,
-    updated TEXT NOT NULL,
     artifact TEXT NOT NULL,
     version INTEGER NOT NULL
 );
 CREATE TABLE alias (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
-    name TEXT NOT NULL,
-    key TEXT NOT NULL
+    name TEXT NOT NULL
 );
 CREATE TABLE name (                   -- title and aliases by their stems
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
@@ -58,18 +55,19 @@ CREATE TABLE heading (
 );
 CREATE TABLE block (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
-    line INTEGER NOT NULL, name TEXT NOT NULL
+    line INTEGER NOT NULL, id TEXT NOT NULL
 );
 CREATE TABLE tag (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
-    line INTEGER NOT NULL, name TEXT NOT NULL, zone TEXT NOT NULL, message INTEGER NOT NULL
+    line INTEGER NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, zone TEXT NOT NULL,
+    message INTEGER NOT NULL
 );
 CREATE TABLE footnote (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
     line INTEGER NOT NULL, end_line INTEGER NOT NULL, label TEXT NOT NULL, text TEXT NOT NULL,
     message INTEGER NOT NULL, duplicate INTEGER NOT NULL
 );
-CREATE TABLE footnote_reference (
+CREATE TABLE reference (              -- to footnotes
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
     line INTEGER NOT NULL, label TEXT NOT NULL, message INTEGER NOT NULL
 );
@@ -77,8 +75,8 @@ CREATE TABLE message (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
     ordinal INTEGER NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL,
     uid TEXT NOT NULL, role TEXT NOT NULL, author TEXT NOT NULL, model TEXT NOT NULL,
-    time TEXT NOT NULL, time_written TEXT NOT NULL, reply_to INTEGER NOT NULL,
-    duplicate INTEGER NOT NULL, conversation INTEGER NOT NULL, characters INTEGER NOT NULL,
+    time TEXT NOT NULL, reply_to INTEGER NOT NULL, conversation INTEGER NOT NULL,
+    duplicate INTEGER NOT NULL,
     PRIMARY KEY (note_id, ordinal)
 ) WITHOUT ROWID;
 CREATE TABLE shown (
@@ -90,11 +88,12 @@ CREATE TABLE shown (
 
 -- A message goes by its UID where that is unique in the vault, else by its place.
 CREATE VIEW identified_message AS
-SELECT message.*, CASE
-    WHEN uid GLOB '????????-????-????-????-????????????*'
-        AND count(*) OVER (PARTITION BY uid) = 1 THEN uid
-    ELSE file.path || '#' || ordinal
-END AS id
+SELECT message.*, iif(
+    uid GLOB '????????-????-????-????-????????????*' AND NOT EXISTS (
+        SELECT 1 FROM message AS other WHERE other.uid = message.uid
+        AND (other.note_id, other.ordinal) <> (message.note_id, message.ordinal)
+    ), uid, file.path || '#' || ordinal
+) AS id
 FROM message JOIN file ON file.id = message.note_id;
 
 -- 3. Links as written, and where they lead.
@@ -107,11 +106,13 @@ CREATE TABLE link (
     property TEXT NOT NULL, footnote TEXT NOT NULL, message INTEGER NOT NULL,
     size TEXT NOT NULL, alone INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,         -- among the note's links, from 0
-    bare TEXT NOT NULL,               -- the name it looks for
+    key TEXT NOT NULL,                -- its target in the one spelling that all spellings share
+    name TEXT NOT NULL,               -- the name of a file that it looks for
     target_id INTEGER REFERENCES file ON DELETE SET NULL,
-    how TEXT NOT NULL, ambiguous INTEGER NOT NULL, confidence REAL NOT NULL
+    how TEXT NOT NULL, ambiguous INTEGER NOT NULL, confidence REAL NOT NULL,
+    place INTEGER                     -- the line that the subpath means, 0 where there is none;
+                                      -- NULL if it means no part of a note that was read
 );
-
 CREATE TABLE relation (               -- arrows of canvases, between links by ordinal
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
     source INTEGER NOT NULL, target INTEGER NOT NULL,
@@ -138,9 +139,7 @@ CREATE TRIGGER passage_words AFTER DELETE ON passage BEGIN
     DELETE FROM word WHERE rowid = old.id;
 END;
 
-CREATE INDEX file_bare ON file (bare);
 CREATE INDEX alias_note ON alias (note_id);
-CREATE INDEX alias_key ON alias (key);
 CREATE INDEX name_note ON name (note_id);
 CREATE INDEX name_terms ON name (terms);
 CREATE INDEX property_note ON property (note_id);
@@ -148,12 +147,12 @@ CREATE INDEX heading_note ON heading (note_id);
 CREATE INDEX block_note ON block (note_id);
 CREATE INDEX tag_note ON tag (note_id);
 CREATE INDEX footnote_note ON footnote (note_id);
-CREATE INDEX footnote_reference_note ON footnote_reference (note_id);
+CREATE INDEX reference_note ON reference (note_id);
 CREATE INDEX message_uid ON message (uid);
 CREATE INDEX shown_note ON shown (note_id);
 CREATE INDEX relation_note ON relation (note_id);
 CREATE INDEX link_note ON link (note_id);
-CREATE INDEX link_bare ON link (bare);
+CREATE INDEX link_name ON link (name);
 CREATE INDEX link_target ON link (target_id);
 CREATE INDEX problem_path ON problem (path);
 CREATE INDEX passage_note ON passage (note_id);
@@ -163,7 +162,10 @@ CREATE INDEX passage_digest ON passage (digest);
 VECTORS = """
 CREATE TABLE IF NOT EXISTS vector (
     encoder TEXT NOT NULL, digest BLOB NOT NULL, vector BLOB NOT NULL,  -- float32, length one
-    PRIMARY KEY (encoder, digest)
-) WITHOUT ROWID;
+    UNIQUE (encoder, digest)
+);
 """
-"""Kept across schema versions: embedding is the slow part."""
+"""Kept across schemas: embedding is the slow part."""
+
+VERSION = zlib.crc32((SCHEMA + VECTORS).encode()) & 0x7FFFFFFF
+"""Changes with the schema, so that it can't be forgotten."""

@@ -6,27 +6,19 @@ was before an index run or as it is after it, never between.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from vaultgraph.errors import NotIndexed, VaultgraphError
-from vaultgraph.model import (
-    File,
-    FileKind,
-    FileStatus,
-    Note,
-    Passage,
-    Problem,
-    Resolution,
-)
+from vaultgraph.errors import NotIndexed
+from vaultgraph.model import File, FileKind, FileStatus, Problem, Resolution
+from vaultgraph.storage import database
 from vaultgraph.storage.schema import SCHEMA, VECTORS, VERSION
 
-FILE = "graph.db"
 VIEW = "vectors.faiss"
+"""The file beside the store that holds its vectors for searching."""
 
 READER = "reader"
 """Records which version has read the files: another one reads them again."""
@@ -35,8 +27,14 @@ VAULT = "vault"
 """Records which vault the index is of, by its absolute path."""
 
 ENCODER = "encoder"
-"""Records the name of the encoder of the last run, which queries must use too."""
-_REBUILD = "run `vaultgraph index --full` to build it anew from the files"
+"""Records the name of the encoder whose vectors are complete, which queries must use too."""
+
+CHOSEN = "encoder.chosen"
+"""Records the name of the encoder that was last asked for."""
+
+
+class Unstorable(ValueError):
+    """A value that no table can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +53,6 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class PassageRow:
-    """A passage ready to be stored: its stems by field, and the digest its vector goes by."""
-
-    passage: Passage
-    digest: bytes
-    title_words: str
-    heading_words: str
-    body_words: str
-
-
-@dataclass(frozen=True, slots=True)
 class LinkRow:
     """A stored link that may have to be resolved (again)."""
 
@@ -75,44 +62,43 @@ class LinkRow:
 
 
 class Store:
-    """A connection to the store. Lines of SQL live here, in ``schema`` and in ``queries``."""
+    """A connection to the store. SQL lives in this package and nowhere else."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
 
     @classmethod
     def open_for_writing(cls, folder: Path, *, replace_damaged: bool = False) -> Store:
-        """Returns the store of an index folder, created if need be. One that another version made
-        is emptied except for its vectors. Raises ``VaultgraphError`` for a damaged file, unless
-        that may be replaced."""
-        if replace_damaged and not _is_sound(folder / FILE):
-            for suffix in ("", "-wal", "-shm"):
-                (folder / (FILE + suffix)).unlink(missing_ok=True)
-        with damage_reported(folder), _connected(folder / FILE) as connection:
-            store = cls(connection)
-            connection.execute("PRAGMA journal_mode = WAL")
-            if store._version() != VERSION:
-                store._rebuild()
-            return store
+        """Returns the store of an index folder, created if need be. One with another schema is
+        emptied except for its vectors. Raises ``VaultgraphError`` for a damaged file, unless that
+        may be replaced."""
+        path = folder / database.FILE
+        with database.failures_explained(folder):
+            if replace_damaged and not database.is_sound(path):
+                database.remove(folder)
+            with database.connected(path, write=True) as connection:
+                store = cls(connection)
+                connection.execute("PRAGMA journal_mode = WAL")
+                if store._version() != VERSION:
+                    store._rebuild()
+                return store
 
     @classmethod
     def open_for_reading(cls, folder: Path) -> Store:
         """Returns the store of an index folder. Raises ``NotIndexed`` when there is none that this
         version can read."""
-        path = folder / FILE
+        path = folder / database.FILE
         if not path.is_file():
-            raise NotIndexed("this vault has no index yet", "run `vaultgraph index`")
-        with damage_reported(folder), _connected(path) as connection:
-            store = cls(connection)
-            if store._version() != VERSION:
-                raise NotIndexed("another version made this index", "run `vaultgraph index`")
-            if not store.record(READER):
-                raise NotIndexed(
-                    "the first index run of this vault has not come to its end",
-                    "run `vaultgraph index`",
-                )
-            connection.execute("PRAGMA query_only = ON")
-            return store
+            raise NotIndexed(f"there is no index in {folder} yet")
+        with database.failures_explained(folder):  # noqa: SIM117 - the outer explains the inner
+            with database.connected(path, write=False) as connection:
+                store = cls(connection)
+                if store._version() != VERSION:
+                    raise NotIndexed(f"another version made the index in {folder}")
+                if not store.record(READER):
+                    raise NotIndexed("the first index run of this vault has not come to its end")
+                connection.execute("PRAGMA query_only = ON")
+                return store
 
     def close(self) -> None:
         """Closes the connection."""
@@ -132,7 +118,7 @@ class Store:
             ).fetchall()
             for kind, name in former:
                 self.connection.execute(f'DROP {kind} "{name}"')
-            for statement in _statements(SCHEMA + VECTORS):
+            for statement in database.statements(SCHEMA + VECTORS):
                 self.connection.execute(statement)
             self.connection.execute(f"PRAGMA user_version = {VERSION}")
         self.connection.execute("PRAGMA foreign_keys = ON")
@@ -140,22 +126,36 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is written inside is written at once, or not at all."""
-        self.connection.execute("BEGIN IMMEDIATE")
+        with self._all_or_nothing("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"):
+            yield
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of a transaction that is written as a whole or not at all. Raises ``Unstorable``
+        where a value is too large for SQLite or is no text."""
+        undo = "ROLLBACK TO part; RELEASE part"
+        try:
+            with self._all_or_nothing("SAVEPOINT part", "RELEASE part", undo):
+                yield
+        except (OverflowError, UnicodeEncodeError, sqlite3.DataError) as error:
+            raise Unstorable(str(error)) from error
+
+    @contextmanager
+    def _all_or_nothing(self, begin: str, end: str, undo: str) -> Iterator[None]:
+        self.connection.execute(begin)
         try:
             yield
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            for statement in undo.split(";"):
+                self.connection.execute(statement)
             raise
-        self.connection.execute("COMMIT")
+        self.connection.execute(end)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is read inside is read from one state of the vault."""
-        self.connection.execute("BEGIN")
-        try:
+        with self._all_or_nothing("BEGIN", "COMMIT", "ROLLBACK"):
             yield
-        finally:
-            self.connection.execute("COMMIT")
 
     def record(self, key: str) -> str:
         """Returns a value of the store's own records, or an empty string."""
@@ -188,27 +188,19 @@ class Store:
         }
 
     def put_file(
-        self,
-        file: File,
-        bare: str,
-        status: FileStatus,
-        reason: str,
-        digest: bytes | None,
-        seen_ns: int,
+        self, file: File, status: FileStatus, reason: str, digest: bytes | None, seen_ns: int
     ) -> int:
         """Stores a file, without what a former version of it said, and returns its id."""
         row = self.connection.execute(
-            "INSERT INTO file (path, bare, kind, status, reason, excluded, size, mtime_ns,"
-            " seen_ns, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (path) DO UPDATE SET bare = excluded.bare, kind = excluded.kind,"
-            " status = excluded.status, reason = excluded.reason, excluded = excluded.excluded,"
-            " size = excluded.size, mtime_ns = excluded.mtime_ns, seen_ns = excluded.seen_ns,"
-            " digest = excluded.digest RETURNING id",
+            "INSERT INTO file (path, kind, status, reason, excluded, size, mtime_ns, seen_ns,"
+            " digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET"
+            " kind = excluded.kind, status = excluded.status, reason = excluded.reason,"
+            " excluded = excluded.excluded, size = excluded.size, mtime_ns = excluded.mtime_ns,"
+            " seen_ns = excluded.seen_ns, digest = excluded.digest RETURNING id",
             (
                 file.path,
-                bare,
-                file.kind.value,
-                status.value,
+                file.kind,
+                status,
                 reason,
                 file.excluded,
                 file.size,
@@ -219,9 +211,7 @@ class Store:
         ).fetchone()
         identity = int(row[0])
         self.connection.execute("DELETE FROM note WHERE id = ?", (identity,))
-        self.connection.execute(
-            "DELETE FROM problem WHERE path = ? AND source = 'read'", (file.path,)
-        )
+        self._forget_problems(file.path)
         return identity
 
     def touch_file(self, file: File, seen_ns: int) -> None:
@@ -235,172 +225,10 @@ class Store:
         """Forgets files and all they said."""
         for path in paths:
             self.connection.execute("DELETE FROM file WHERE path = ?", (path,))
-            self.connection.execute(
-                "DELETE FROM problem WHERE path = ? AND source = 'read'", (path,)
-            )
+            self._forget_problems(path)
 
-    def put_note(
-        self,
-        identity: int,
-        note: Note,
-        language: str,
-        links: Sequence[str],
-        names: Sequence[str],
-        passages: Sequence[PassageRow],
-    ) -> None:
-        """Stores what a file says. ``links`` are the bare names its links look for, ``names`` the
-        stems of its title and of each alias."""
-        execute, many = self.connection.execute, self.connection.executemany
-        chat = note.conversations[0] if note.conversations else None
-        made = note.artifact
-        execute(
-            "INSERT INTO note VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                identity,
-                note.title,
-                language,
-                sum(len(row.passage.text) for row in passages),
-                note.encoding,
-                note.export.value if note.export else "",
-                chat.id if chat else "",
-                chat.provider if chat else "",
-                chat.created if chat else "",
-                chat.updated if chat else "",
-                made.id if made else "",
-                made.version if made else 0,
-            ),
-        )
-        many(
-            "INSERT INTO alias VALUES (?, ?, ?)",
-            ((identity, name, name.lower()) for name in note.aliases),
-        )
-        many("INSERT INTO name VALUES (?, ?)", ((identity, terms) for terms in names))
-        many(
-            "INSERT INTO property VALUES (?, ?, ?, ?, 0, 0)",
-            ((identity, item.line, item.key, _json(item.value)) for item in note.properties),
-        )
-        many(
-            "INSERT INTO property VALUES (?, ?, ?, ?, 1, ?)",
-            ((identity, f.line, f.key, _json(f.value), f.message) for f in note.fields),
-        )
-        many(
-            "INSERT INTO heading VALUES (?, ?, ?, ?, ?)",
-            ((identity, h.line, h.level, h.text, h.message) for h in note.headings),
-        )
-        many("INSERT INTO block VALUES (?, ?, ?)", ((identity, b.line, b.id) for b in note.blocks))
-        many(
-            "INSERT INTO tag VALUES (?, ?, ?, ?, ?)",
-            ((identity, t.line, t.name, t.zone.value, t.message) for t in note.tags),
-        )
-        many(
-            "INSERT INTO footnote VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (identity, f.line, f.end_line, f.label, f.text, f.message, f.duplicate)
-                for f in note.footnotes
-            ),
-        )
-        many(
-            "INSERT INTO footnote_reference VALUES (?, ?, ?, ?)",
-            ((identity, r.line, r.label, r.message) for r in note.references),
-        )
-        many(
-            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    identity,
-                    m.ordinal,
-                    m.line,
-                    m.end_line,
-                    m.uid,
-                    m.role.value,
-                    m.author,
-                    m.model,
-                    m.time.value,
-                    m.time.raw,
-                    m.reply_to,
-                    m.duplicate,
-                    m.conversation,
-                    len(m.text),
-                )
-                for m in note.messages
-            ),
-        )
-        many(
-            "INSERT INTO shown VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    identity,
-                    m.ordinal,
-                    s.kind.value,
-                    s.name,
-                    s.line,
-                    s.end_line,
-                    s.mime,
-                    s.size,
-                    s.version,
-                    s.missing,
-                )
-                for m in note.messages
-                for s in m.shown
-            ),
-        )
-        many(
-            "INSERT INTO relation VALUES (?, ?, ?, ?, ?)",
-            ((identity, r.source, r.target, r.label, r.directed) for r in note.relations),
-        )
-        many(
-            "INSERT INTO link (note_id, line, start, end, target, subpath, display, raw, zone,"
-            " syntax, embed, external, property, footnote, message, size, alone, ordinal, bare,"
-            " how, ambiguous, confidence)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 1)",
-            (
-                (
-                    identity,
-                    k.line,
-                    k.start,
-                    k.end,
-                    k.target,
-                    k.subpath,
-                    k.display,
-                    k.raw,
-                    k.zone.value,
-                    k.syntax.value,
-                    k.embed,
-                    k.external,
-                    k.property,
-                    k.footnote,
-                    k.message,
-                    k.size,
-                    k.alone,
-                    ordinal,
-                    bare,
-                )
-                for ordinal, (k, bare) in enumerate(zip(note.links, links, strict=True))
-            ),
-        )
-        for row in passages:
-            self._put_passage(identity, row)
-        self.put_problems(note.problems, "read")
-
-    def _put_passage(self, identity: int, row: PassageRow) -> None:
-        passage = row.passage
-        cursor = self.connection.execute(
-            "INSERT INTO passage (note_id, line, end_line, headings, message, text, digest)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                identity,
-                passage.line,
-                passage.end_line,
-                json.dumps(passage.headings, ensure_ascii=False),
-                passage.message,
-                passage.text,
-                row.digest,
-            ),
-        )
-        self.connection.execute(
-            "INSERT INTO word (rowid, title, headings, body) VALUES (?, ?, ?, ?)",
-            (cursor.lastrowid, row.title_words, row.heading_words, row.body_words),
-        )
+    def _forget_problems(self, path: str) -> None:
+        self.connection.execute("DELETE FROM problem WHERE path = ? AND source = 'read'", (path,))
 
     def put_rename(self, former: str, path: str) -> None:
         """Remembers where a note has gone, so that links to its former place can be mended."""
@@ -432,10 +260,10 @@ class Store:
         for identity in identities:
             yield from self._links("link.note_id = ?", identity)
 
-    def links_to(self, bare_names: Iterable[str]) -> Iterator[LinkRow]:
-        """Yields the internal links that look for one of some bare names."""
-        for name in bare_names:
-            yield from self._links("link.bare = ?", name)
+    def links_named(self, names: Iterable[str]) -> Iterator[LinkRow]:
+        """Yields the internal links that look for a file of one of some names."""
+        for name in names:
+            yield from self._links("link.name = ?", name)
 
     def _links(self, condition: str, value: object) -> Iterator[LinkRow]:
         rows = self.connection.execute(
@@ -449,92 +277,33 @@ class Store:
         """Stores where links lead."""
         self.connection.executemany(
             "UPDATE link SET target_id = (SELECT id FROM file WHERE path = ?), how = ?,"
-            " ambiguous = ?, confidence = ? WHERE id = ?",
+            " ambiguous = ?, confidence = ?, place = NULL WHERE id = ?",
             ((r.path, r.how, r.ambiguous, r.confidence, identity) for identity, r in resolved),
         )
 
-    def unembedded(self, encoder: str) -> list[bytes]:
-        """Returns the digests of passages that have no vector of an encoder."""
-        rows = self.connection.execute(
-            "SELECT DISTINCT digest FROM passage EXCEPT SELECT digest FROM vector"
-            " WHERE encoder = ? ORDER BY digest",
-            (encoder,),
-        )
-        return [row[0] for row in rows]
+    def subpaths_of(self, links: Sequence[int]) -> list[tuple[int, int, str]]:
+        """Returns those of some links that lead to a part of a note that was read: their ids, the
+        note's, and the subpath."""
+        return self._subpaths(links, "id")
 
-    def passages_of(self, digests: Sequence[bytes]) -> list[Passage]:
-        """Returns a passage of each digest, in their order."""
-        passages = []
-        for digest in digests:
-            row = self.connection.execute(
-                "SELECT text, line, end_line, headings, message FROM passage WHERE digest = ?"
-                " LIMIT 1",
-                (digest,),
-            ).fetchone()
-            text, line, end_line, headings, message = row
-            passages.append(Passage(text, line, end_line, tuple(json.loads(headings)), message))
-        return passages
+    def subpaths_into(self, notes: Sequence[int]) -> list[tuple[int, int, str]]:
+        """Returns the links that lead to a part of one of some notes, as ``subpaths_of``."""
+        return self._subpaths(notes, "target_id")
 
-    def put_vectors(self, encoder: str, vectors: Iterable[tuple[bytes, bytes]]) -> None:
-        """Stores vectors (float32 bytes) by the digest of what they encode."""
+    def _subpaths(self, values: Sequence[int], column: str) -> list[tuple[int, int, str]]:
+        return [
+            row
+            for value in values
+            for row in self.connection.execute(
+                "SELECT link.id, target_id, subpath FROM link JOIN file ON file.id = target_id"
+                f" WHERE link.{column} = ? AND subpath <> ''"
+                " AND file.kind = 'note' AND file.status = 'indexed'",
+                (value,),
+            )
+        ]
+
+    def put_places(self, places: Iterable[tuple[int, int]]) -> None:
+        """Stores for links which line of its target each one's subpath means."""
         self.connection.executemany(
-            "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)",
-            ((encoder, digest, vector) for digest, vector in vectors),
+            "UPDATE link SET place = ? WHERE id = ?", ((line, link) for link, line in places)
         )
-
-    def prune_vectors(self) -> None:
-        """Forgets the vectors of passages that are gone."""
-        self.connection.execute(
-            "DELETE FROM vector WHERE digest NOT IN (SELECT digest FROM passage)"
-        )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _is_sound(path: Path) -> bool:
-    """Whether a file is a database that SQLite finds no fault with, or no file at all."""
-    if not path.exists():
-        return True
-    try:
-        with _connected(path) as connection:
-            sound = connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-            connection.close()
-            return bool(sound)
-    except sqlite3.DatabaseError:
-        return False
-
-
-@contextmanager
-def _connected(path: Path) -> Iterator[sqlite3.Connection]:
-    """Opens a file, and closes it again if what is done inside fails."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    try:
-        for pragma in ("foreign_keys = ON", "synchronous = NORMAL", "cache_size = -65536"):
-            connection.execute(f"PRAGMA {pragma}")
-        yield connection
-    except BaseException:
-        connection.close()
-        raise
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Splits a script into statements; ``executescript`` would commit between them."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-@contextmanager
-def damage_reported(folder: Path) -> Iterator[None]:
-    """Turns what SQLite says of a broken file into an error that says what to do."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
-            raise  # a mistake of ours, not of the file
-        raise VaultgraphError(f"the index in {folder} can't be used: {error}", _REBUILD) from error

@@ -1,6 +1,6 @@
 """The FAISS view of the stored vectors.
 
-It holds nothing that the store doesn't, so it is rebuilt whenever it is in doubt: another
+It holds nothing that the store doesn't, so it is built anew whenever its file is in doubt: another
 generation of the store, another encoder, another checksum. Inner products are exact.
 """
 
@@ -16,10 +16,11 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from vaultgraph.storage import queries
+from vaultgraph.storage import passages
 from vaultgraph.storage.store import VIEW, Store
 
 _STAMP = "faiss"
+"""Records of which state of the store the file is, so that readers can tell whether to trust it."""
 
 
 class Vectors:
@@ -71,7 +72,7 @@ def build(store: Store, encoder: str, dimension: int) -> Vectors:
     """Returns the view of an encoder's vectors, built from the store."""
     ids: list[int] = []
     data: list[bytes] = []
-    for identity, vector in queries.vectors(store, encoder):
+    for identity, vector in passages.vectors(store, encoder):
         ids.append(identity)
         data.append(vector)
     index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
@@ -82,38 +83,35 @@ def build(store: Store, encoder: str, dimension: int) -> Vectors:
 
 
 def save(store: Store, folder: Path, encoder: str, vectors: Vectors) -> None:
-    """Writes the view beside the store and its stamp into it, so that readers can trust it."""
+    """Writes the view beside the store, and its stamp into the store."""
     data = faiss.serialize_index(vectors.index)
     temporary = folder / f"{VIEW}.tmp"
     data.tofile(temporary)
     temporary.replace(folder / VIEW)
-    stamp = {
-        "encoder": encoder,
-        "generation": store.generation(),
-        "count": len(vectors),
-        "checksum": zlib.crc32(data.data),
-    }
+    stamp = [encoder, store.generation(), len(vectors), zlib.crc32(data.data)]
     with store.transaction():
         store.put_record(_STAMP, json.dumps(stamp))
 
 
 def is_fresh(store: Store, folder: Path, encoder: str) -> bool:
     """Whether the view on disk is that of the store as it is, going by its stamp."""
-    stamp = json.loads(store.record(_STAMP) or "{}")
-    return (
-        stamp.get("encoder") == encoder
-        and stamp.get("generation") == store.generation()
-        and (folder / VIEW).is_file()
-    )
+    known = _stamp(store)[:2] == [encoder, store.generation()]
+    return known and (folder / VIEW).is_file()
 
 
 def load(store: Store, folder: Path, encoder: str, dimension: int) -> Vectors:
     """Returns the view from its file, or built from the store where the file is in doubt."""
     if is_fresh(store, folder, encoder):
-        stamp = json.loads(store.record(_STAMP))
         data = np.fromfile(folder / VIEW, np.uint8)
-        if zlib.crc32(data.data) == stamp["checksum"]:
-            index = cast("faiss.IndexIDMap2", faiss.deserialize_index(data))
-            if index.d == dimension and index.ntotal == stamp["count"]:
-                return Vectors(index)
+        if _stamp(store)[3:] == [zlib.crc32(data.data)]:
+            return Vectors(cast("faiss.IndexIDMap2", faiss.deserialize_index(data)))
     return build(store, encoder, dimension)
+
+
+def _stamp(store: Store) -> list[object]:
+    """Encoder, generation, number of vectors, checksum; empty where none was ever written."""
+    try:
+        stamp = json.loads(store.record(_STAMP))
+    except ValueError:
+        return []
+    return stamp if isinstance(stamp, list) else []

@@ -15,6 +15,7 @@ from vaultgraph.model import Problem
 
 FOUND = 1
 _FIRST = 5
+_PLACES = 3
 
 
 def check(
@@ -82,10 +83,11 @@ def _print_group(group: Sequence[Problem], *, in_full: bool) -> None:
         typer.echo(f"  {_place(first)}  {first.message}{fix}")
         return
     typer.echo(f"  {first.message}{fix}")
-    for problem in group if in_full else group[:1]:
+    shown = group if in_full or len(group) <= _PLACES else group[: _PLACES - 1]
+    for problem in shown:
         typer.echo(f"      {_place(problem)}")
-    if not in_full:
-        typer.echo(f"      … and in {len(group) - 1:,} more places")
+    if left := len(group) - len(shown):
+        typer.echo(f"      … and in {left:,} more places")
 
 
 def _place(problem: Problem) -> str:

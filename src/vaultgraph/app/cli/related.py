@@ -26,7 +26,7 @@ def related(
     index_dir: Path | None = INDEX_DIR,
     as_json: bool = JSON,
 ) -> None:
-    """Find the notes related to a note: those not yet linked with it first, then linked ones.
+    """Find the notes related to a note: two not yet linked with it, then one that is, and so on.
 
     \b
     vaultgraph related Hysteresis

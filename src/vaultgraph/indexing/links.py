@@ -1,0 +1,41 @@
+"""Where the links of a vault lead, brought up to date."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from vaultgraph.linking import names
+from vaultgraph.linking.names import Names
+from vaultgraph.linking.resolve import resolve
+from vaultgraph.linking.subpaths import Anchors
+from vaultgraph.storage import queries
+from vaultgraph.storage.store import Store
+
+
+def update(store: Store, rewritten: Sequence[int], came_or_went: Iterable[str]) -> None:
+    """Resolves again what a run may have changed: the links of rewritten files, the links that
+    look for the name of a file that came or went, and which line each subpath into a rewritten note
+    means."""
+    sought = sorted({name for path in came_or_went for name in names.findable(path)})
+    links = {row.id: row for row in store.links_of(rewritten)}
+    links |= {row.id: row for row in store.links_named(sought)}
+    known = Names.of(store.files())
+    store.put_resolutions(
+        (row.id, resolve(row.target, row.source, known)) for row in links.values()
+    )
+    subpaths = {*store.subpaths_of(list(links)), *store.subpaths_into(rewritten)}
+    anchors = _anchors(store, {note for _, note, _ in subpaths})
+    store.put_places((link, anchors[note].find(subpath)) for link, note, subpath in subpaths)
+
+
+def _anchors(store: Store, notes: Collection[int]) -> defaultdict[int, Anchors]:
+    """The headings, blocks and footnotes of some notes, ready to be looked up."""
+    found: defaultdict[int, Anchors] = defaultdict(Anchors)
+    for heading in queries.parts(store, "heading", notes):
+        found[heading.note_id].add_heading(heading.level, heading.name, heading.line)
+    for block in queries.parts(store, "block", notes):
+        found[block.note_id].blocks.setdefault(block.name.lower(), block.line)
+    for footnote in queries.parts(store, "footnote", notes):
+        found[footnote.note_id].footnotes.setdefault(footnote.name.lower(), footnote.line)
+    return found

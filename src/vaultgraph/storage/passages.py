@@ -1,0 +1,167 @@
+"""Passages, their words and their vectors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vaultgraph.model import Passage
+from vaultgraph.storage.store import Store
+
+_HIT = (
+    "SELECT passage.id, passage.note_id, file.path, note.title, passage.line, passage.end_line,"
+    " passage.headings, passage.message, passage.text, coalesce(said.id, ''),"
+    " coalesce(said.role, ''), coalesce(said.time, '')"
+    " FROM passage JOIN note ON note.id = passage.note_id JOIN file ON file.id = note.id"
+    " LEFT JOIN identified_message AS said"
+    " ON said.note_id = passage.note_id AND said.ordinal = passage.message"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageHit:
+    """A stored passage with what a result says of it."""
+
+    id: int
+    note_id: int
+    path: str
+    title: str
+    line: int
+    end_line: int
+    headings: tuple[str, ...]
+    message: int
+    text: str
+    message_id: str
+    role: str
+    time: str
+
+
+def hits(store: Store, ids: Sequence[int]) -> dict[int, PassageHit]:
+    """Returns stored passages by id."""
+    rows = store.connection.execute(
+        f"{_HIT} WHERE passage.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+    )
+    return {hit.id: hit for hit in map(_hit, rows)}
+
+
+def of_note(store: Store, note_id: int) -> list[PassageHit]:
+    """Returns the passages of a note in order."""
+    rows = store.connection.execute(
+        f"{_HIT} WHERE passage.note_id = ? ORDER BY passage.id", (note_id,)
+    )
+    return [_hit(row) for row in rows]
+
+
+def _hit(row: Sequence[Any]) -> PassageHit:
+    values = list(row)
+    values[6] = tuple(json.loads(row[6]))
+    return PassageHit(*values)
+
+
+def count(store: Store) -> int:
+    """Returns the number of passages."""
+    return int(store.connection.execute("SELECT count(*) FROM passage").fetchone()[0])
+
+
+def notes(store: Store) -> dict[int, int]:
+    """Returns the note id of every passage."""
+    return dict(store.connection.execute("SELECT id, note_id FROM passage").fetchall())
+
+
+def places(store: Store) -> Iterator[tuple[int, str, int, str]]:
+    """Yields passage id, path, message ordinal and time (of the message, else of the note)."""
+    yield from store.connection.execute(
+        "SELECT passage.id, file.path, passage.message,"
+        " coalesce(nullif(message.time, ''), note.created)"
+        " FROM passage JOIN file ON file.id = passage.note_id JOIN note ON note.id = file.id"
+        " LEFT JOIN message ON message.note_id = note.id AND message.ordinal = passage.message"
+    )
+
+
+def search_words(
+    store: Store, match: str, weights: Sequence[float], limit: int
+) -> dict[int, float]:
+    """Returns the best passages of a full-text expression with their BM25 scores, larger is
+    better. ``weights`` are those of title, headings and body."""
+    rows = store.connection.execute(
+        "SELECT rowid, -bm25(word, ?, ?, ?) AS score FROM word WHERE word MATCH ?"
+        " ORDER BY score DESC, rowid LIMIT ?",
+        (*weights, match, limit),
+    )
+    return dict(rows.fetchall())
+
+
+def score_words(
+    store: Store, match: str, weights: Sequence[float], ids: Sequence[int]
+) -> dict[int, float]:
+    """Returns the BM25 scores of those of some passages that match an expression."""
+    rows = store.connection.execute(
+        # Without the plus SQLite would run the full-text query once for each passage.
+        "SELECT rowid, -bm25(word, ?, ?, ?) FROM word WHERE word MATCH ?"
+        " AND +rowid IN (SELECT value FROM json_each(?))",
+        (*weights, match, json.dumps(list(ids))),
+    )
+    return dict(rows.fetchall())
+
+
+def document_frequencies(store: Store, words: Sequence[str]) -> dict[str, int]:
+    """Returns in how many passages each of some words occurs."""
+    question = "SELECT count(*) FROM word WHERE word MATCH ?"
+    return {
+        word: int(store.connection.execute(question, (f'"{word}"',)).fetchone()[0])
+        for word in words
+    }
+
+
+def notes_named(store: Store, terms: str) -> frozenset[int]:
+    """Returns the notes whose title, file name or one of whose aliases has just the given stems."""
+    rows = store.connection.execute("SELECT note_id FROM name WHERE terms = ?", (terms,))
+    return frozenset(row[0] for row in rows)
+
+
+def vectors(store: Store, encoder: str) -> Iterator[tuple[int, bytes]]:
+    """Yields passage id and vector of every embedded passage, by id."""
+    yield from store.connection.execute(
+        "SELECT passage.id, vector.vector FROM passage"
+        " JOIN vector ON vector.digest = passage.digest AND vector.encoder = ?"
+        " ORDER BY passage.id",
+        (encoder,),
+    )
+
+
+def unembedded(store: Store, encoder: str) -> list[bytes]:
+    """Returns the digests of passages that have no vector of an encoder."""
+    rows = store.connection.execute(
+        "SELECT DISTINCT digest FROM passage EXCEPT SELECT digest FROM vector"
+        " WHERE encoder = ? ORDER BY digest",
+        (encoder,),
+    )
+    return [row[0] for row in rows]
+
+
+def with_digests(store: Store, digests: Sequence[bytes]) -> list[Passage]:
+    """Returns a passage of each digest, in their order."""
+    found = []
+    for digest in digests:
+        row = store.connection.execute(
+            "SELECT text, line, end_line, headings, message FROM passage WHERE digest = ? LIMIT 1",
+            (digest,),
+        ).fetchone()
+        text, line, end_line, headings, message = row
+        found.append(Passage(text, line, end_line, tuple(json.loads(headings)), message))
+    return found
+
+
+def put_vectors(store: Store, encoder: str, vectors: Iterable[tuple[bytes, bytes]]) -> None:
+    """Stores vectors (float32 bytes) by the digest of what they encode."""
+    store.connection.executemany(
+        "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)",
+        ((encoder, digest, vector) for digest, vector in vectors),
+    )
+
+
+def prune_vectors(store: Store) -> None:
+    """Forgets the vectors of passages that are gone."""
+    store.connection.execute("DELETE FROM vector WHERE digest NOT IN (SELECT digest FROM passage)")
