@@ -35,6 +35,13 @@ def test_settings_are_read():
         ("export:\n  kinds: [notes]", "'export.kinds' can't be 'notes'", "one of: note"),
         ("max_note_size: big", "'max_note_size' must be a size such as 500kB", ""),
         ("query:\n  results: ten", "'query.results' must be a whole number", ""),
+        ("query:\n  results: 0", "'query.results' must be at least 1, not 0", ""),
+        (f"max_note_size: {'9' * 400}", "'max_note_size' must be a size", ""),
+        ("max_note_size: -1", "'max_note_size' must be a size", ""),
+        ("encoder: ''", "'encoder' is empty", "static-ru-en"),
+        ("2020-13-45: x", "unknown key '2020-13-45'", ""),
+        ('index_dir: "a\\0b"', "'index_dir' holds a character that can't be printed", ""),
+        ("a: " + "[" * 5000, "nested too deeply", ""),
         ("a: [", "config.yaml:1: not valid YAML", ""),
         ("- a", "expected `key: value` lines", ""),
     ],
@@ -44,6 +51,16 @@ def test_what_makes_no_sense_is_an_error_with_a_remedy(text, message, hint):
         config.parse(text)
     assert message in str(caught.value)
     assert hint in caught.value.hint
+
+
+def test_a_home_that_nobody_has_is_an_error(tmp_path: Path):
+    with pytest.raises(ConfigError, match="there is no home folder for ~nobody-of-this-name/x"):
+        config.index_folder(tmp_path, Settings(index_dir="~nobody-of-this-name/x"))
+
+
+def test_a_configuration_that_cannot_be_read_says_why(make_vault):
+    with pytest.raises(ConfigError, match=r"config\.yaml can't be read: it is not UTF-8"):
+        make_vault({"a.md": "text", ".vaultgraph/config.yaml": b"\xff\xfe"})
 
 
 def test_it_is_written_on_first_use_and_then_left_alone(make_vault):

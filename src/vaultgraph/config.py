@@ -45,11 +45,12 @@ TEMPLATE = """\
 # name of a sentence-transformers model (needs: pip install 'vaultgraph[transformers]').
 encoder: static-ru-en
 
-# Notes that are not read, as globs on their paths: "Archive/**", "*.excalidraw.md".
+# Notes, canvases and bases that are not read, as globs on their paths: "Archive/**",
+# "*.excalidraw.md".
 # Obsidian's own "Excluded files" stay searchable but are left out of the graph.
 exclude: []
 
-# Larger notes are not read; 0 means no limit.
+# Larger ones are not read; 0 means no limit.
 max_note_size: 10MB
 
 # Another folder for the index, for vaults on synchronised drives; empty: .vaultgraph.
@@ -101,7 +102,10 @@ def index_folder(vault: Path, settings: Settings, override: Path | None = None) 
     if override is not None:
         return override
     if settings.index_dir:
-        return vault / Path(settings.index_dir).expanduser()
+        try:
+            return vault / Path(settings.index_dir).expanduser()
+        except RuntimeError as error:
+            raise ConfigError(f"there is no home folder for {settings.index_dir}") from error
     inside = vault / FOLDER
     if inside.is_dir() or os.access(vault, os.W_OK):
         return inside
@@ -120,7 +124,8 @@ def load(vault: Path, index_dir: Path | None = None) -> Settings:
         except FileNotFoundError:
             continue
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{folder / FILE} can't be read: {error}") from error
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise ConfigError(f"{folder / FILE} can't be read: {reason}") from error
         return parse(text, str(folder / FILE))
     return Settings()
 
@@ -132,10 +137,22 @@ def write_template(folder: Path) -> None:
         path.write_text(TEMPLATE, encoding="utf-8")
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML without dates, which no setting is."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in known if not tag.endswith(":timestamp")]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def parse(text: str, origin: str = FILE) -> Settings:
     """Returns the settings a text says. Raises ``ConfigError`` with the place and the remedy."""
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, _Loader)  # noqa: S506 - a safe loader, less dates
+    except RecursionError as error:
+        raise ConfigError(f"{origin}: nested too deeply") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f":{mark.line + 1}" if mark else ""
@@ -184,6 +201,12 @@ def _value(cls: type, key: str, value: object, origin: str, prefix: str) -> obje
         wanted = {int: "a whole number", str: "a text"}[type(default)]
         raise ConfigError(f"{origin}: {name!r} must be {wanted}, not {value!r}")
     _check_choice(name, value, origin)
+    if isinstance(value, int) and value < 1:
+        raise ConfigError(f"{origin}: {name!r} must be at least 1, not {value}")
+    if key == "encoder" and not value:
+        raise ConfigError(f"{origin}: {name!r} is empty", f"the default is {default}")
+    if isinstance(value, str) and not value.isprintable():
+        raise ConfigError(f"{origin}: {name!r} holds a character that can't be printed")
     return value
 
 
@@ -194,7 +217,7 @@ def _check_choice(name: str, value: object, origin: str) -> None:
 
 
 def _size(value: object, place: str) -> int:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kKmMgG]?)[bB]?", str(value).strip())
+    match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*([kKmMgG]?)[bB]?", str(value).strip())
     if match is None:
         raise ConfigError(f"{place} must be a size such as 500kB or 10MB, not {value!r}")
     return int(float(match.group(1)) * 1000 ** ("kmg".find(match.group(2).lower() or "-") + 1))

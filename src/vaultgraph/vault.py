@@ -10,6 +10,7 @@ import re
 import shlex
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from vaultgraph.indexing.run import Progress
     from vaultgraph.search.query import Meaning
 
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?:T[\d:]+)?\Z")
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?)?)?)?")
 
 
 class Vault:
@@ -73,6 +74,9 @@ class Vault:
         """
         from vaultgraph.indexing import run
 
+        if encoder and not embed:
+            message = "an encoder was named, but nothing is to be embedded"
+            raise ConfigError(message, "leave out one of the two")
         chosen = encoders.named(encoder, Path.cwd()) if encoder else ""
         asked_for = encoders.load(chosen, download=True) if chosen else None
         self._prepare_folder()
@@ -184,7 +188,7 @@ class Vault:
         _check_choice("mode", mode, config.MODES)
         if kind:
             _check_choice("kind of passage", kind, query.KINDS)
-        if since and not _DATE.match(since):
+        if since and not _is_date(since):
             raise ConfigError(f"{since!r} is no date", "2025, 2025-06 or 2025-06-01")
         with self._store() as store:
             meaning = None if mode == "keyword" else self._meaning(store)
@@ -271,6 +275,15 @@ class Vault:
 def _check_choice(what: str, chosen: str, choices: Sequence[str]) -> None:
     if chosen not in choices:
         raise ConfigError(f"there is no {what} {chosen!r}", "one of: " + ", ".join(choices))
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is an ISO time, or the beginning of one: a year, a month, a day."""
+    try:
+        datetime.fromisoformat(text + "0000-01-01"[len(text) :])
+    except ValueError:
+        return False
+    return _DATE.fullmatch(text) is not None
 
 
 def _is_folder(path: Path) -> bool:

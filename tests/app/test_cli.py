@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -102,6 +103,13 @@ def test_the_vault_is_the_nearest_folder_above(sample: Vault):
         ),
         (("index", "nowhere"), "error: there is no folder nowhere", ""),
         (("index", ".", "--encoder", "no/model"), "error: the encoder 'no/model'", "hint: "),
+        (
+            ("index", ".", "--encoder", "x", "--no-embed"),
+            "error: an encoder was named",
+            "leave out",
+        ),
+        (("query", "x", "-C", ".", "--since", "2025-13"), "error: '2025-13' is no date", "2025-06"),
+        (("stats", "-C", "a" * 5000), "error: there is no folder aaa", ""),
         (("export", "g.xls", "-C", "."), "error: no graph format has the suffix '.xls'", ".gexf"),
     ],
 )
@@ -199,3 +207,56 @@ def test_an_interrupt_says_that_nothing_is_lost(tmp_path: Path):
     )
     assert done.returncode == 130
     assert "run the command again to go on" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX shells close streams so")
+class TestStreams:
+    """What is printed goes where it can."""
+
+    def shell(
+        self, command: str, cwd: Path, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        program = f"{shlex.quote(sys.executable)} -m vaultgraph"
+        return subprocess.run(
+            ["sh", "-c", command.replace("vaultgraph", program)],
+            cwd=cwd,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            env={**os.environ, **environment},
+            check=False,
+        )
+
+    def test_a_closed_stream_is_no_traceback(self, sample: Vault):
+        for closed in (">&-", "2>&-", ">&- 2>&- <&-"):
+            done = self.shell(f"vaultgraph stats {closed}", sample.root)
+            assert (done.returncode, done.stderr.count("Traceback")) == (0, 0)
+
+    def test_a_reader_that_has_seen_enough_is_no_error(self, sample: Vault):
+        done = self.shell("vaultgraph check --json | head -1", sample.root)
+        assert (done.stdout, done.stderr) == ("[\n", "")
+
+    def test_a_full_disk_is_an_error(self, sample: Vault):
+        done = self.shell("vaultgraph check --json > /dev/full", sample.root)
+        assert (done.returncode, "No space left" in done.stderr) == (2, True)
+
+    def test_what_an_encoding_lacks_is_written_out(self, sample: Vault):
+        plain = self.shell("vaultgraph query память -k 1", sample.root, PYTHONIOENCODING="latin-1")
+        assert "\\u043f\\u0430\\u043c\\u044f\\u0442\\u044c" in plain.stdout
+        document = self.shell(
+            "vaultgraph query память -k 1 --json", sample.root, PYTHONIOENCODING="latin-1"
+        )
+        assert json.loads(document.stdout)[0]["note"]
+
+    def test_a_folder_that_is_gone_is_an_error(self, tmp_path: Path):
+        done = self.shell("mkdir gone; cd gone; rmdir ../gone; vaultgraph stats", tmp_path)
+        assert (done.returncode, done.stderr.count("the current folder is gone")) == (2, 1)
+
+
+def test_a_note_cannot_move_the_cursor(tmp_path: Path):
+    write_files(tmp_path, {"a.md": "tide \x1b[2J\x9b31m \u202egnirts [[\x07bell]]"})
+    run("index", tmp_path, "--no-embed")
+    shown = run("query", "tide", "-C", tmp_path).stdout + run("check", "-C", tmp_path).stdout
+    assert not set("\x1b\x9b\x07\u202e") & set(shown)
+    assert "\\x1b[2J" in shown
+    assert "\\x07bell" in shown

@@ -35,6 +35,7 @@ def write(graph: Graph, positions: Positions, path: Path, title: str) -> None:
     """Writes the graph to a file, which is there as a whole or not at all. Raises
     ``ExportError``."""
     check_format(path)
+    path = path.resolve()  # a link stays one, and leads to the new file
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as out:

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, open_vault, print_json, styled
+from vaultgraph.app.cli.output import (
+    INDEX_DIR,
+    JSON,
+    VAULT,
+    open_vault,
+    print_json,
+    styled,
+    visible,
+)
 from vaultgraph.checking import KINDS
 from vaultgraph.errors import ConfigError
 from vaultgraph.model import Problem
@@ -78,11 +86,11 @@ def _print(problems: Sequence[Problem], *, in_full: bool) -> None:
 def _print_group(group: Sequence[Problem], *, in_full: bool) -> None:
     """One thing wrong in one place or several."""
     first = group[0]
-    fix = f"  → {first.fix}" if first.fix else ""
+    what = visible(f"{first.message}  → {first.fix}" if first.fix else first.message)
     if len(group) == 1:
-        typer.echo(f"  {_place(first)}  {first.message}{fix}")
+        typer.echo(f"  {_place(first)}  {what}")
         return
-    typer.echo(f"  {first.message}{fix}")
+    typer.echo(f"  {what}")
     shown = group if in_full or len(group) <= _PLACES else group[: _PLACES - 1]
     for problem in shown:
         typer.echo(f"      {_place(problem)}")
@@ -92,4 +100,4 @@ def _print_group(group: Sequence[Problem], *, in_full: bool) -> None:
 
 def _place(problem: Problem) -> str:
     place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-    return styled(place, fg="cyan")
+    return styled(visible(place), fg="cyan")

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, print_json, progress_display
+from vaultgraph.app.cli.output import (
+    INDEX_DIR,
+    JSON,
+    VAULT,
+    print_json,
+    progress_display,
+    visible,
+    working_directory,
+)
 from vaultgraph.errors import VaultNotFound
 from vaultgraph.model import IndexReport
 from vaultgraph.vault import Vault
@@ -40,7 +48,8 @@ def index(
     """
     named = _vault(folder or vault, index_dir)
     if not as_json:
-        typer.echo(f"vault {named.root.resolve()}, index {named.folder.resolve()}", err=True)
+        where = f"vault {named.root.resolve()}, index {named.folder.resolve()}"
+        typer.echo(visible(where), err=True)
     with progress_display(quiet=as_json) as progress:
         report = named.index(
             encoder=encoder, embed=embed, full=full, jobs=jobs or _cores(), progress=progress
@@ -55,10 +64,11 @@ def _vault(folder: Path | None, index_dir: Path | None) -> Vault:
     """The vault named; else the one around the working directory, which may be a new one."""
     if folder is not None:
         return Vault(folder, index_dir)
+    here = working_directory()
     try:
-        return Vault.containing(Path.cwd(), index_dir)
+        return Vault.containing(here, index_dir)
     except VaultNotFound:
-        return Vault(Path.cwd(), index_dir)
+        return Vault(here, index_dir)
 
 
 def _cores() -> int:

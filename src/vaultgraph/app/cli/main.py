@@ -93,4 +93,16 @@ for command in (index, query, related, stats, check, export):
 
 def main() -> None:
     """Runs the command line."""
+    _open_streams()
     app()
+
+
+def _open_streams() -> None:
+    """Gives what is printed a place to go: a closed stream becomes an empty one, before a file of
+    ours takes its number; and what a stream's encoding lacks is written out."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "r+", encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif name != "stdin":
+            stream.reconfigure(errors="backslashreplace")

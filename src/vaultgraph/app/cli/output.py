@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from vaultgraph.errors import VaultgraphError
+from vaultgraph.errors import VaultgraphError, VaultNotFound
 from vaultgraph.model import Result
 from vaultgraph.vault import Vault
 
@@ -30,13 +31,40 @@ INDEX_DIR = typer.Option(
 )
 JSON = typer.Option(False, "--json", help="Print one JSON document.")
 
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_SHAPING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Characters of no width that words and emoji may be made with."""
 _INDENT = "    "
 _NARROW = 40
 
 
 def open_vault(vault: Path | None, index_dir: Path | None) -> Vault:
     """Returns the vault named, or the one around the working directory."""
-    return Vault.containing(Path.cwd(), index_dir) if vault is None else Vault(vault, index_dir)
+    if vault is None:
+        return Vault.containing(working_directory(), index_dir)
+    return Vault(vault, index_dir)
+
+
+def working_directory() -> Path:
+    """Returns the working directory. Raises ``VaultNotFound`` where it has been deleted."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise VaultNotFound("the current folder is gone", "name the vault: -C PATH") from error
+
+
+def visible(text: str) -> str:
+    """Returns a text whose control characters, which could move a terminal's cursor or turn its
+    text around, are written out."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char.encode("unicode_escape").decode() if _is_unseen(char) else char for char in text
+    )
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in _UNSEEN and char not in _SHAPING
 
 
 def styled(text: str, *, err: bool = False, **style: object) -> str:
@@ -49,15 +77,16 @@ def styled(text: str, *, err: bool = False, **style: object) -> str:
 
 def fail(error: VaultgraphError) -> NoReturn:
     """Prints an error and its hint, and ends with status 2."""
-    typer.echo(f"{styled('error:', err=True, fg='red', bold=True)} {error}", err=True)
+    typer.echo(f"{styled('error:', err=True, fg='red', bold=True)} {visible(str(error))}", err=True)
     if error.hint:
-        typer.echo(f"{styled('hint:', err=True, fg='cyan')} {error.hint}", err=True)
+        typer.echo(f"{styled('hint:', err=True, fg='cyan')} {visible(error.hint)}", err=True)
     sys.exit(FAILED)
 
 
 def print_json(document: object) -> None:
-    """Prints one JSON document."""
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    """Prints one JSON document; where the stream can't hold every character, in ASCII."""
+    ascii_only = sys.stdout.encoding.lower().replace("-", "") != "utf8"
+    typer.echo(json.dumps(document, ensure_ascii=ascii_only, indent=2))
 
 
 def result_as_json(result: Result) -> dict[str, object]:
@@ -76,8 +105,8 @@ def print_results(results: list[Result], *, with_linked: bool = False) -> None:
     for place, result in enumerate(results):
         if place and sys.stdout.isatty():
             typer.echo()
-        where = styled(f"{result.note}:{result.line}", fg="cyan", bold=True)
-        heading = f"  § {result.heading}" if result.heading else ""
+        where = styled(f"{visible(result.note)}:{result.line}", fg="cyan", bold=True)
+        heading = f"  § {visible(result.heading)}" if result.heading else ""
         typer.echo(f"{result.rank:2}. {where}{heading}")
         typer.echo(_wrapped(_marked(result)))
         typer.echo(_wrapped(_reasons(result, with_linked), dim=True))
@@ -102,9 +131,10 @@ def _marked(result: Result) -> str:
     opening, closing = (_OPEN, _CLOSE) if sys.stdout.isatty() else ("*", "*")
     parts, end = [], 0
     for begin, stop in result.marks:
-        parts += [result.snippet[end:begin], opening, result.snippet[begin:stop], closing]
+        before, word = visible(result.snippet[end:begin]), visible(result.snippet[begin:stop])
+        parts += [before, opening, word, closing]
         end = stop
-    return "".join([*parts, result.snippet[end:]])
+    return "".join([*parts, visible(result.snippet[end:])])
 
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -138,7 +168,7 @@ def _reasons(result: Result, with_linked: bool) -> str:
     if result.more:
         parts.append(f"{result.more} more in this note")
     parts.append(f"score {result.score:.2f}")
-    return " · ".join(parts)
+    return visible(" · ".join(parts))
 
 
 @contextmanager

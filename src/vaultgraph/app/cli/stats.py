@@ -8,7 +8,15 @@ from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, open_vault, print_json, styled
+from vaultgraph.app.cli.output import (
+    INDEX_DIR,
+    JSON,
+    VAULT,
+    open_vault,
+    print_json,
+    styled,
+    visible,
+)
 
 
 def stats(
@@ -42,13 +50,14 @@ def _print_counts(title: str, counts: Mapping[str, int]) -> None:
     if shown:
         typer.echo(styled(title, bold=True))
         for name, count in shown.items():
-            typer.echo(f"{count:>9,}  {name.replace('_', ' ') if title == 'The vault' else name}")
+            label = name.replace("_", " ") if title == "The vault" else visible(name)
+            typer.echo(f"{count:>9,}  {label}")
 
 
 def _print_names(title: str, names: Sequence[str], most: int = 10) -> None:
     if names:
         typer.echo(styled(f"{title}: {len(names):,}", bold=True))
         for name in names[:most]:
-            typer.echo(f"{'':>9}  {name}")
+            typer.echo(f"{'':>9}  {visible(name)}")
         if len(names) > most:
             typer.echo(f"{'':>9}  … and {len(names) - most:,} more (--json lists all)")
