@@ -112,6 +112,30 @@ def test_nothing_a_vault_holds_makes_a_file_that_xml_readers_refuse(labels, valu
         assert ET.fromstring(out.getvalue()) is not None
 
 
+@given(st.lists(HOSTILE, min_size=2, max_size=5, unique=True))
+def test_different_nodes_stay_different(nodes):
+    graph = nx.MultiDiGraph()
+    for node in nodes:
+        graph.add_node(node, kind="note", label="x")
+    for write in (gexf.write, graphml.write):
+        out = StringIO()
+        write(graph, {}, out, "")
+        found = {element.get("id") for element in ET.fromstring(out.getvalue()).iter()}
+        assert len(found - {None, "vault", "n_kind", "n_label", "kind"}) == len(nodes)
+
+
+def test_a_node_is_as_large_as_it_has_neighbours():
+    graph = nx.MultiDiGraph()
+    for node in "abcd":
+        graph.add_node(node, kind="note", label=node)
+    for target in "bbbbcd":
+        graph.add_edge("a", target, kind="links", line=1, weight=1.0)
+    out = StringIO()
+    gexf.write(graph, {}, out, "")
+    sizes = [float(size.get("value")) for size in ET.fromstring(out.getvalue()).iter(f"{VIZ}size")]
+    assert sizes == [40.0, *[pytest.approx(4 + 36 / 3**0.5, abs=0.01)] * 3]
+
+
 def test_columns_take_the_widest_type_of_their_values():
     records = [
         {"a": 1, "b": True, "c": 1, "d": None},

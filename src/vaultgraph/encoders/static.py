@@ -18,7 +18,7 @@ Rows = NDArray[np.int8 | np.float32]
 
 _WEIGHTS = "model.safetensors"
 _TOKENIZER = "tokenizer.json"
-_MAX_WORDS = 200_000
+_MAX_WORDS = 50_000
 _BATCH = 256
 _SPACE = re.compile("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 """What the tokenizer's normaliser takes for white space."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSAFE = re.compile(f"{_ILLEGAL.pattern}|\ufffd")
 _INT_MAX = 2**31 - 1
 _LONG_MAX = 2**63 - 1
 
@@ -60,6 +61,11 @@ def _wider(one: Type, other: Type) -> Type:
     if Type.BOOLEAN in (one, other):
         return Type.STRING
     return max(one, other)
+
+
+def identifier(node: str) -> str:
+    """Returns a node's id as text that every XML reader takes; different ids stay different."""
+    return _UNSAFE.sub(lambda found: f"\ufffd{ord(found.group()):x};", node)
 
 
 def cell(value: object) -> str:

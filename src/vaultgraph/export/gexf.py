@@ -1,8 +1,8 @@
 """GEXF 1.3, the format of Gephi (https://gexf.net/1.3): a streaming writer.
 
 Written for what Gephi's importer and Gephi Lite's really do: a label on every node, node kind as
-colour and as a column, size by degree, positions, edge kinds as Gephi's edge types, unique edge
-ids, characters that XML allows, columns whose id is their title.
+colour and as a column, size by the number of neighbours, positions, edge kinds as Gephi's edge
+types, unique edge ids, characters that XML allows, columns whose id is their title.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-from vaultgraph.export.columns import Column, cell, columns
+from vaultgraph.export.columns import Column, cell, columns, identifier
 from vaultgraph.graph.build import Graph
 from vaultgraph.version import __version__
 
@@ -50,8 +50,8 @@ def write(
 def _lines(graph: Graph, positions: Mapping[str, tuple[float, float]], title: str) -> Iterator[str]:
     node_columns = columns((data for _, data in graph.nodes(data=True)), _NODE_ELEMENTS)
     edge_columns = columns((data for _, _, data in graph.edges(data=True)), _EDGE_ELEMENTS)
-    degrees = dict(graph.degree())
-    most = max(degrees.values(), default=1) or 1
+    near = {node: len({*graph.predecessors(node), *graph.successors(node)}) for node in graph}
+    most = max(near.values(), default=1) or 1
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield ('<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">')
     yield f"<meta><creator>vaultgraph {__version__}</creator>"
@@ -61,9 +61,9 @@ def _lines(graph: Graph, positions: Mapping[str, tuple[float, float]], title: st
     yield from _declarations("edge", edge_columns)
     yield "<nodes>"
     for node, data in graph.nodes(data=True):
-        size = _SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(degrees[node] / most)
+        size = _SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(near[node] / most)
         red, green, blue = COLOURS.get(data["kind"], _OTHER)
-        yield f"<node id={_attribute(node)} label={_attribute(data['label'])}>"
+        yield f"<node id={_attribute(identifier(node))} label={_attribute(data['label'])}>"
         yield from _values(data, node_columns)
         yield f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
         if node in positions:
@@ -74,8 +74,9 @@ def _lines(graph: Graph, positions: Mapping[str, tuple[float, float]], title: st
     yield "<edges>"
     for number, (source, target, data) in enumerate(graph.edges(data=True)):
         kind = _attribute(data["kind"])
+        ends = [_attribute(identifier(node)) for node in (source, target)]
         yield (
-            f'<edge id="{number}" source={_attribute(source)} target={_attribute(target)}'
+            f'<edge id="{number}" source={ends[0]} target={ends[1]}'
             f' kind={kind} label={kind} weight="{data["weight"]}">'
         )
         yield from _values(data, edge_columns)

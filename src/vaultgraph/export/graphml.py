@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-from vaultgraph.export.columns import Column, Type, cell, columns
+from vaultgraph.export.columns import Column, Type, cell, columns, identifier
 from vaultgraph.graph.build import Graph
 
 _TYPES = {
@@ -44,13 +44,13 @@ def _lines(graph: Graph, positions: Mapping[str, tuple[float, float]], title: st
     yield from _keys("edge", edge_columns)
     yield '<graph id="vault" edgedefault="directed">'
     for node, data in graph.nodes(data=True):
-        yield f"<node id={quoteattr(cell(node))}>"
+        yield f"<node id={quoteattr(identifier(node))}>"
         x, y = positions.get(node, (None, None))
         yield from _values({**data, "x": x, "y": y}, node_columns, "n")
         yield "</node>"
     for number, (source, target, data) in enumerate(graph.edges(data=True)):
-        ends = f"source={quoteattr(cell(source))} target={quoteattr(cell(target))}"
-        yield f'<edge id="e{number}" {ends}>'
+        ends = [quoteattr(identifier(node)) for node in (source, target)]
+        yield f'<edge id="e{number}" source={ends[0]} target={ends[1]}>'
         yield from _values(data, edge_columns, "e")
         yield "</edge>"
     yield "</graph>"

@@ -73,7 +73,7 @@ class _Builder:
     def add_node(self, node: str, kind: str, label: str, **attributes: object) -> None:
         if kind in self.kinds and node not in self.result:
             present = {key: value for key, value in attributes.items() if value not in ("", None)}
-            self.result.add_node(node, kind=kind, label=_short(label), **present)
+            self.result.add_node(node, kind=kind, label=_short(label) or node, **present)
 
     def add_edge(
         self, source: str, target: str, kind: str, line: int, zone: str = "body", **more: object
