@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from vaultgraph.model import FileKind, Problem
+from vaultgraph.model import FileHealth, FileKind, FileStatus, Health, Problem
 from vaultgraph.storage import queries
 from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.storage.store import Store
@@ -51,6 +51,20 @@ def check(store: Store) -> list[Problem]:
     files = {file.id: file for file in queries.files(store)}
     found = [*queries.problems(store), *_link_problems(store, files)]
     return sorted(found, key=lambda problem: (problem.path, problem.line, problem.kind))
+
+
+def health(store: Store) -> Health:
+    """Returns what became of every file: indexed, listed, skipped or failed, and why."""
+    problems = Counter(problem.path for problem in queries.problems(store))
+    files = tuple(
+        FileHealth(
+            file.path, file.kind, file.status, file.reason, file.excluded, problems[file.path]
+        )
+        for file in queries.files(store)
+    )
+    readable = [file for file in files if file.kind != FileKind.ATTACHMENT]
+    read = sum(file.status == FileStatus.INDEXED for file in readable)
+    return Health(files, round(100 * read / len(readable), 2) if readable else 100.0)
 
 
 def _link_problems(store: Store, files: dict[int, FileRow]) -> Iterator[Problem]:

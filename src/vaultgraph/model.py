@@ -497,6 +497,31 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
+class FileHealth:
+    """What became of one file."""
+
+    path: str
+    kind: str
+    status: str
+    """A ``FileStatus``."""
+    reason: str
+    """Why it was skipped or failed."""
+    excluded: bool
+    """By Obsidian's own setting: searchable, but left out of the graph."""
+    problems: int
+    """How many were met in reading it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What became of the files of a vault."""
+
+    files: tuple[FileHealth, ...]
+    coverage: float
+    """Per cent of the notes, canvases and bases that were read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stats:
     """Figures of a vault."""
 

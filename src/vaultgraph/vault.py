@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from vaultgraph import config, encoders
 from vaultgraph.config import Settings
 from vaultgraph.errors import ConfigError, NotIndexed, VaultgraphError, VaultNotFound
-from vaultgraph.model import IndexReport, Problem, Result, Stats
+from vaultgraph.model import Health, IndexReport, Problem, Result, Stats
 from vaultgraph.storage.database import failures_explained
 from vaultgraph.storage.store import CHOSEN, ENCODER, VAULT, Store
 
@@ -270,6 +270,13 @@ class Vault:
 
         with self._store() as store:
             return check(store)
+
+    def health(self) -> Health:
+        """Returns what became of every file, and how much of the vault was read."""
+        from vaultgraph.checking import health
+
+        with self._store() as store:
+            return health(store)
 
 
 def _check_choice(what: str, chosen: str, choices: Sequence[str]) -> None:

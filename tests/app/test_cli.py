@@ -209,6 +209,53 @@ def test_an_interrupt_says_that_nothing_is_lost(tmp_path: Path):
     assert "run the command again to go on" in done.stderr
 
 
+def test_health_says_what_became_of_each_file(tmp_path: Path):
+    write_files(
+        tmp_path,
+        {
+            "a.md": "text",
+            "big.md": "x" * 2000,
+            "Archive/old.md": "[[",
+            "Templates/t.md": "",
+            "photo.png": b"",
+            "bad.canvas": "{",
+            ".vaultgraph/config.yaml": "max_note_size: 1kB\nexclude: [Archive/**]",
+            ".obsidian/app.json": '{"userIgnoreFilters": ["Templates/"]}',
+        },
+    )
+    run("index", tmp_path, "--no-embed")
+    done = run("check", "--health", "-C", tmp_path)
+    assert done.returncode == 0
+    assert (
+        done.stdout
+        == """\
+        1  attachment listed
+        1  canvas indexed
+        2  note indexed
+        2  note skipped
+        1  of them excluded by Obsidian's settings, so not in the graph
+   60.00%  of notes, canvases and bases read
+
+skipped: excluded by the configuration
+  Archive/old.md
+
+skipped: larger than the limit (2,000 bytes)
+  big.md
+"""
+    )
+    document = json.loads(run("check", "--health", "--json", "-C", tmp_path).stdout)
+    assert document["coverage"] == 60.0
+    canvas = next(file for file in document["files"] if file["path"] == "bad.canvas")
+    assert canvas == {
+        "path": "bad.canvas",
+        "kind": "canvas",
+        "status": "indexed",
+        "reason": "",
+        "excluded": False,
+        "problems": 1,
+    }
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX shells close streams so")
 class TestStreams:
     """What is printed goes where it can."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from vaultgraph.app.cli.output import (
 )
 from vaultgraph.checking import KINDS
 from vaultgraph.errors import ConfigError
-from vaultgraph.model import Problem
+from vaultgraph.model import FileHealth, FileStatus, Health, Problem
 
 FOUND = 1
 _FIRST = 5
@@ -28,6 +30,9 @@ _PLACES = 3
 
 def check(
     kind: str = typer.Option("", help="Only problems of a kind, all of them.", show_default=False),
+    health: bool = typer.Option(
+        False, "--health", help="What became of each file: indexed, skipped or failed, and why."
+    ),
     vault: Path | None = VAULT,
     index_dir: Path | None = INDEX_DIR,
     as_json: bool = JSON,
@@ -37,7 +42,11 @@ def check(
     \b
     vaultgraph check
     vaultgraph check --kind link.unresolved
+    vaultgraph check --health
     """
+    if health:
+        _check_health(open_vault(vault, index_dir).health(), as_json=as_json)
+        return
     kinds = [known for known in KINDS if known == kind or known.startswith(f"{kind}.")]
     if kind and not kinds:
         raise ConfigError(f"there is no kind of problem {kind!r}", "known: " + ", ".join(KINDS))
@@ -55,6 +64,35 @@ def check(
         _print(problems, in_full=bool(kind))
     if problems:
         raise typer.Exit(FOUND)
+
+
+def _check_health(health: Health, *, as_json: bool) -> None:
+    """Prints how much was read and what was not; failed files make the exit status 1."""
+    if as_json:
+        print_json(asdict(health))
+    else:
+        _print_health(health)
+    if any(file.status == FileStatus.FAILED for file in health.files):
+        raise typer.Exit(FOUND)
+
+
+def _print_health(health: Health) -> None:
+    for (kind, status), count in sorted(Counter((f.kind, f.status) for f in health.files).items()):
+        typer.echo(f"{count:>9,}  {kind} {status}")
+    if excluded := sum(file.excluded for file in health.files):
+        typer.echo(f"{excluded:>9,}  of them excluded by Obsidian's settings, so not in the graph")
+    typer.echo(f"{health.coverage:>8.2f}%  of notes, canvases and bases read")
+    reasons: dict[tuple[str, str], list[FileHealth]] = {}
+    for file in health.files:
+        if file.reason:
+            reasons.setdefault((file.status, file.reason), []).append(file)
+    for (status, reason), files in sorted(reasons.items()):
+        typer.echo()
+        typer.echo(styled(f"{status}: {visible(reason)}", bold=True))
+        for file in files[:_FIRST]:
+            typer.echo(f"  {styled(visible(file.path), fg='cyan')}")
+        if left := len(files) - len(files[:_FIRST]):
+            typer.echo(f"  … and {left:,} more: vaultgraph check --health --json")
 
 
 def _kind(problem: Problem) -> str:
