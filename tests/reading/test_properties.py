@@ -1,10 +1,11 @@
 """Frontmatter by YAML 1.2, as Obsidian reads it."""
 
+import frontmatter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultgraph.reading.properties import read, scalar
+from vaultgraph.reading.properties import ObsidianHandler, read, scalar
 
 
 def properties(source: str) -> dict[str, object]:
@@ -105,3 +106,14 @@ def test_any_frontmatter_is_read_without_an_error(source):
 @given(st.text(min_size=1))
 def test_any_plain_scalar_has_a_value(text):
     scalar(text)
+
+
+def test_it_serves_python_frontmatter_too():
+    """``frontmatter.loads`` with the handler sees what Obsidian sees: YAML 1.2 types, and a line of
+    dashes only at the very beginning."""
+    handler = ObsidianHandler()
+    post = frontmatter.loads(
+        "---\nat: 20:07\ndone: no\nn: 3\n---\nbody\n---\nrest", handler=handler
+    )
+    assert post.metadata == {"at": "20:07", "done": "no", "n": 3}
+    assert post.content == "body\n---\nrest"
