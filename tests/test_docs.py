@@ -47,7 +47,8 @@ def test_every_kind_of_problem_is_documented():
     described = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
     kinds = re.findall(
-        r'"((?:link|footnote|frontmatter|table|wikilink|encoding|canvas|file|folder)\.[a-z_]+)"',
+        r'"((?:link|footnote|frontmatter|table|wikilink|encoding|canvas|file|folder|settings)'
+        r'\.[a-z_]+)"',
         sources,
     )
     assert len(set(kinds)) > 12

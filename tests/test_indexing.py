@@ -275,3 +275,23 @@ def test_a_note_is_as_old_as_it_says(make_vault, text: str, created: str):
     vault = make_vault({"a.md": text})
     vault.index(embed=False)
     assert vault.graph().nodes["note:a.md"].get("created", "") == created
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_a_file_that_becomes_a_pipe_or_grows_while_a_run_reads_is_a_problem(make_vault):
+    vault = make_vault({"a.md": "", "b.md": "", "c.md": ""})
+    (vault.root / ".vaultgraph").mkdir()
+    (vault.root / ".vaultgraph/config.yaml").write_text("max_note_size: 100\n")
+    vault = Vault(vault.root)
+
+    def meddle(stage: str, done: int, _: int) -> None:
+        if (stage, done) == ("read", 1):
+            (vault.root / "b.md").unlink()
+            os.mkfifo(vault.root / "b.md")
+            (vault.root / "c.md").write_text("x" * 200)
+
+    assert vault.index(embed=False, progress=meddle).failed == 2
+    assert [(problem.path, problem.kind) for problem in vault.check()] == [
+        ("b.md", "file.failed"),
+        ("c.md", "file.failed"),
+    ]

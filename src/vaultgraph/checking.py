@@ -20,6 +20,7 @@ KINDS = (
     "encoding.suspect",
     "file.failed",
     "file.link",
+    "file.name",
     "file.skipped",
     "file.twin",
     "file.unreadable",
@@ -33,6 +34,7 @@ KINDS = (
     "link.ambiguous",
     "link.subpath",
     "link.unresolved",
+    "settings.filter",
     "table.unescaped_pipe",
     "wikilink.url",
 )

@@ -1,6 +1,7 @@
 """Bytes to text: encodings, damage, and what is kept of what can't be read."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -37,6 +38,45 @@ def test_bytes_that_are_no_text_are_kept_with_marks_and_reported():
     assert "[[Note]]" in decoded.text
     assert "\ufffd" in decoded.text
     assert decoded.flaw == "not utf-8: invalid start byte at byte 6"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_where_the_bytes_go_wrong_is_counted_from_the_first_byte_of_the_file(mark):
+    data = mark + b"abc \xff [[Note]]"
+    assert decode(data).flaw == f"not utf-8: invalid start byte at byte {data.index(0xFF)}"
+
+
+def test_half_a_character_at_the_end_is_reported_in_utf_16_too():
+    decoded = decode(RUSSIAN.encode("utf-16") + b"\n")
+    assert decoded.text.startswith(RUSSIAN)
+    assert decoded.flaw == f"not utf-16-le: truncated data at byte {2 + 2 * len(RUSSIAN)}"
+
+
+def test_of_what_was_never_text_nothing_is_kept():
+    decoded = decode(b"\x89PNG\r\n\x1a\n" + Random(0).randbytes(10_000))
+    assert (decoded.text, decoded.flaw) == ("", "the bytes are no text")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Память воды.\n".encode("koi8-r"),
+        "Память воды.\n".encode("cp866"),
+        "déjà vu, Übermut".encode("cp1252"),
+        b"a\x00\x01\x02\xff [[Note]]",
+        b"\x1b[1mbold\x1b[0m \xff " * 100,
+    ],
+)
+def test_text_in_an_unknown_encoding_is_no_binary_file(data):
+    decoded = decode(data)
+    assert decoded.text
+    assert decoded.flaw
+
+
+def test_zero_bytes_in_text_are_reported_and_the_text_is_read():
+    decoded = decode(b"a\x00b [[Note]]\n" + bytes(5000))
+    assert "[[Note]]" in decoded.text
+    assert decoded.flaw == "the text holds NUL characters"
 
 
 @pytest.mark.parametrize("codec", ["mac_roman", "latin-1", "cp1251"])

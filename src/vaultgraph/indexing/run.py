@@ -85,7 +85,7 @@ def bring_up_to_date(
 ) -> IndexReport:
     """Returns what an index run did. The encoder is loaded only if there is something to embed.
     ``full`` reads every file again."""
-    run = _Run(root, store, progress, jobs)
+    run = _Run(root, store, settings.max_note_size, progress, jobs)
     with run.stage("scan"):
         listing = scan(root, settings.exclude, settings.max_note_size, folder)
         stored = store.files()
@@ -131,9 +131,12 @@ def _new_problems(store: Store, listing: Listing) -> bool:
 class _Run:
     """One index run: its counters and its stages."""
 
-    def __init__(self, root: Path, store: Store, progress: Progress, jobs: int) -> None:
+    def __init__(
+        self, root: Path, store: Store, max_size: int, progress: Progress, jobs: int
+    ) -> None:
         self.root = root
         self.store = store
+        self.max_size = max_size
         self.progress = progress
         self.jobs = jobs
         self.seconds: dict[str, float] = {}
@@ -222,9 +225,9 @@ class _Run:
         much."""
         size = sum(file.size for file in files if file.kind is not FileKind.ATTACHMENT)
         if self.jobs > 1 and size >= _MIN_PARALLEL_BYTES:
-            results = read_in_processes(self.root, files, self.jobs)
+            results = read_in_processes(self.root, files, self.max_size, self.jobs)
         else:
-            results = (read_file(self.root, file) for file in files)
+            results = (read_file(self.root, file, self.max_size) for file in files)
         for done, read in enumerate(results, 1):
             yield read
             self.progress("read", done, len(files))

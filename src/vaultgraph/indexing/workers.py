@@ -23,6 +23,7 @@ from vaultgraph.linking import names
 from vaultgraph.model import File, FileKind, Note, Passage
 from vaultgraph.reading import note as reader
 from vaultgraph.reading.passages import passages
+from vaultgraph.reading.scan import read_bytes
 from vaultgraph.storage.notes import NoteRow, PassageRow
 
 _CHUNK = 16
@@ -46,13 +47,14 @@ def embedded_text(passage: Passage) -> str:
     return passage.text if passage.text.startswith(heading) else f"{heading}\n{passage.text}"
 
 
-def read_file(root: Path, file: File) -> Read:
-    """Reads one file to what is stored of it; a file that can't be read says why."""
+def read_file(root: Path, file: File, max_size: int = 0) -> Read:
+    """Reads one file to what is stored of it; a file that can't be read, or has grown beyond
+    ``max_size`` bytes since it was listed, says why."""
     seen_ns = time.time_ns()
     if file.kind is FileKind.ATTACHMENT or file.skipped:
         return Read(file, seen_ns)
     try:
-        data = (root / file.disk_path).read_bytes()
+        data = read_bytes(root, file, max_size)
     except OSError as error:
         return Read(file, seen_ns, error=error.strerror or str(error))
     digest = hashlib.blake2b(data, digest_size=16).digest()
@@ -100,7 +102,9 @@ def _language(rows: Sequence[PassageRow]) -> str:
     return "" if cyrillic == latin == 0 else "ru" if cyrillic > latin else "en"
 
 
-def read_in_processes(root: Path, files: Sequence[File], jobs: int) -> Iterator[Read]:
+def read_in_processes(
+    root: Path, files: Sequence[File], max_size: int, jobs: int
+) -> Iterator[Read]:
     """Yields what came of files, in their order, read in ``jobs`` processes a bounded stretch ahead
     of whoever consumes the results. Raises ``VaultgraphError`` when a process dies."""
     pending: deque[Future[list[Read]]] = deque()
@@ -108,11 +112,11 @@ def read_in_processes(root: Path, files: Sequence[File], jobs: int) -> Iterator[
     with _processes(jobs) as pool:
         try:
             for chunk in islice(chunks, 4 * jobs):
-                pending.append(pool.submit(_read_files, root, chunk))
+                pending.append(pool.submit(_read_files, root, chunk, max_size))
             while pending:
                 results = pending.popleft().result()
                 for chunk in islice(chunks, 1):
-                    pending.append(pool.submit(_read_files, root, chunk))
+                    pending.append(pool.submit(_read_files, root, chunk, max_size))
                 yield from results
         except BrokenProcessPool as error:
             raise VaultgraphError(
@@ -136,8 +140,8 @@ def _processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _read_files(root: Path, files: Sequence[File]) -> list[Read]:
-    return [read_file(root, file) for file in files]
+def _read_files(root: Path, files: Sequence[File], max_size: int) -> list[Read]:
+    return [read_file(root, file, max_size) for file in files]
 
 
 def _end_with_parent() -> None:

@@ -10,39 +10,67 @@ from typing import Any
 from vaultgraph.model import Link, Note, Problem, Relation, Syntax, Zone
 from vaultgraph.reading import inline
 
+_TEXTS = {
+    "nodes": ("id", "file", "subpath", "url", "text"),
+    "edges": ("fromNode", "toNode", "label"),
+}
+"""What is read of cards and arrows, all of it text."""
+
 
 def read(path: str, text: str) -> Note:
     """Returns a canvas as a note: file cards as embeds, link cards and links of text cards.
 
     An arrow counts where both of its cards lead somewhere: a file, an address, or a text that is
-    one link and nothing else. An empty file is a valid canvas; one that isn't JSON becomes a
-    problem. Lines are 0: JSON has none that mean anything to a person.
+    one link and nothing else. An empty file is a valid canvas; one that isn't JSON, and what
+    isn't of the type that the specification says, become problems and the rest is read. Lines are
+    0: JSON has none that mean anything to a person.
     """
     title = path.rsplit("/", 1)[-1].removesuffix(".canvas")
-    problems: list[Problem] = []
-    content: object = {}
-    try:
-        content = json.loads(text, parse_constant=str) if text.strip() else {}
-    except (ValueError, RecursionError) as error:
-        problems.append(Problem(path, "canvas.invalid", f"not JSON: {error}"))
-    if not isinstance(content, dict):
-        problems.append(Problem(path, "canvas.invalid", "holds no cards"))
-        content = {}
+    content, flaws = _content(text)
     links: list[Link] = []
     leads: dict[str, int] = {}
-    for card in _dictionaries(content.get("nodes")):
+    for card in _objects(content, "nodes"):
         found = list(_card_links(card))
         is_lead = len(found) == 1 and found[0].raw == _lead(card)
         if is_lead and (identity := _text(card, "id")):
             leads[identity] = len(links)
         links.extend(found)
     relations = tuple(_relations(content, leads))
-    return Note(path, title, links=tuple(links), relations=relations, problems=tuple(problems))
+    problems = tuple(Problem(path, "canvas.invalid", flaw) for flaw in flaws)
+    return Note(path, title, links=tuple(links), relations=relations, problems=problems)
 
 
-def _dictionaries(value: Any) -> Iterator[dict[str, Any]]:
+def _content(text: str) -> tuple[dict[str, Any], list[str]]:
+    """The canvas and what is wrong with it."""
+    try:
+        # As floats, numbers of any length are read; none is used.
+        content = json.loads(text, parse_int=float) if text.strip() else {}
+    except (ValueError, RecursionError) as error:
+        return {}, [f"not JSON: {error}"]
+    if not isinstance(content, dict):
+        return {}, ["holds no cards"]
+    return content, list(dict.fromkeys(_flaws(content)))
+
+
+def _flaws(content: dict[str, Any]) -> Iterator[str]:
+    for key, names in _TEXTS.items():
+        values = content.get(key, [])
+        if not isinstance(values, list):
+            yield f"{key!r} is no list"
+        elif not all(isinstance(value, dict) for value in values):
+            yield f"{key!r} holds what is no object"
+        for item in _objects(content, key):
+            for name in names:
+                if not isinstance(item.get(name, ""), str | None):
+                    yield f"{name!r} of {key!r} is no text"
+
+
+def _objects(content: dict[str, Any], key: str) -> Iterator[dict[str, Any]]:
+    values = content.get(key)
     return (
-        (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
+        (value for value in values if isinstance(value, dict))
+        if isinstance(values, list)
+        else iter(())
     )
 
 
@@ -52,7 +80,7 @@ def _lead(card: dict[str, Any]) -> str:
 
 
 def _relations(content: dict[str, Any], leads: dict[str, int]) -> Iterator[Relation]:
-    for arrow in _dictionaries(content.get("edges")):
+    for arrow in _objects(content, "edges"):
         source, target = leads.get(_text(arrow, "fromNode")), leads.get(_text(arrow, "toNode"))
         if source is not None and target is not None:
             directed = arrow.get("toEnd", "arrow") != "none"

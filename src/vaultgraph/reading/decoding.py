@@ -1,9 +1,9 @@
 """Bytes of a file to its text, whatever encoding they are in, and places in the text back to bytes.
 
 UTF-8 is the rule; UTF-16 and UTF-32 are known by their byte-order mark or their zero bytes,
-Windows-1251 by the Russian it gives. What is still not text is kept, a replacement character for
-each byte, and reported. Text that was once decoded wrongly is repaired (``mojibake``). Line endings
-become ``\\n``, which changes no line's number.
+Windows-1251 by the Russian it gives. What is still not text is reported and kept, a replacement
+character for each byte; but of a picture or program nothing is kept. Text that was once decoded
+wrongly is repaired (``mojibake``). Line endings become ``\\n``, which changes no line's number.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _LETTER_RUN = re.compile(r"[А-яЁё]{3,}")
 _BYTEWISE = frozenset({"utf-8", "cp1251"})
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_CONTROLS = bytes(set(range(0x20)) - set(b"\b\t\n\f\r\x1b"))
+_MIN_CONTROLS, _MIN_CONTROL_SHARE = 16, 0.05
+"""Text in whatever encoding has hardly any; one byte in nine of compressed data is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,15 @@ def decode(data: bytes) -> Decoded:
     """Returns the text of a file's bytes; never raises."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            flaw = _flaw(data[len(mark) :], encoding)
+            flaw = _flaw(data, encoding, len(mark))
             return _decoded(data, encoding, len(mark), flaw)
     if wide := _wide_encoding(data):
         return _decoded(data, wide, 0, f"the bytes are {wide} without a byte-order mark")
     flaw = _flaw(data, "utf-8")
     if flaw and _is_windows_1251(data):
         return _decoded(data, "cp1251", 0, "the bytes are Windows-1251, not UTF-8")
+    if flaw and _is_binary(data):
+        return Decoded("", "utf-8", flaw="the bytes are no text")
     if not flaw and 0 in data:
         flaw = "the text holds NUL characters"
     return _decoded(data, "utf-8", 0, flaw)
@@ -94,12 +99,17 @@ def _decoded(data: bytes, encoding: str, mark: int, flaw: str) -> Decoded:
     return Decoded(repaired.text, encoding, mark, repaired.repair, flaw, repaired.suspects)
 
 
-def _flaw(data: bytes, encoding: str) -> str:
+def _flaw(data: bytes, encoding: str, mark: int = 0) -> str:
     try:
-        data.decode(encoding)
+        data[mark:].decode(encoding)
     except UnicodeDecodeError as error:
-        return f"not {encoding}: {error.reason} at byte {error.start}"
+        return f"not {encoding}: {error.reason} at byte {mark + error.start}"
     return ""
+
+
+def _is_binary(data: bytes) -> bool:
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    return controls >= max(_MIN_CONTROLS, _MIN_CONTROL_SHARE * len(data))
 
 
 def _wide_encoding(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Which files a vault holds.
+"""Which files a vault holds, and their bytes.
 
 Names that begin with a dot are not part of a vault, and nothing outside it is read: links of the
 file system are followed only to files inside. What is left out is left out with a reason.
@@ -6,7 +6,7 @@ file system are followed only to files inside. What is left out is left out with
 
 from __future__ import annotations
 
-import json
+import errno
 import os
 import re
 import stat
@@ -15,12 +15,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from vaultgraph.errors import VaultNotFound
 from vaultgraph.globs import matcher
 from vaultgraph.model import File, FileKind, Problem
+from vaultgraph.reading import filters
 
 TOO_LARGE = "larger than the limit"
+_SPECIAL = "a pipe, socket or device, not a file"
 
 _KINDS = {".md": FileKind.NOTE, ".canvas": FileKind.CANVAS, ".base": FileKind.BASE}
+_MAX_SETTINGS = 1_000_000
+_FIRST_NS, _LAST_NS = -(2**63), 2**63 - 1
+"""The times that a database can hold: the years 1677 to 2262."""
+
+_UNFIT = re.compile("[\\\\\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+_NOT_ASCII = re.compile("[\\\\\x00-\x1f\x7f-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +43,28 @@ class Listing:
 def scan(
     root: Path, exclude: Sequence[str] = (), max_size: int = 0, folder: Path | None = None
 ) -> Listing:
-    """Returns the files below a vault's root folder.
+    """Returns the files below a vault's root folder, without those of the index ``folder``.
 
     ``exclude`` are globs on paths (``*`` stays in a folder, ``**`` crosses folders); notes they
-    match, and notes of more than ``max_size`` bytes, are listed but marked as skipped.
+    match, and notes of more than ``max_size`` bytes, are listed but marked as skipped. Raises
+    ``VaultNotFound`` where the root itself can't be read: that is no vault without notes.
     """
-    hidden = _ignore_filters(root)
+    hidden = _hidden_by_obsidian(root)
     left_out = matcher(exclude)
-    problems: list[Problem] = []
+    problems = list(hidden.problems)
     found: dict[str, File] = {}
-    for disk_path, status in _walk(root, root.resolve(), problems):
+    for disk_path, status in sorted(_walk(root, folder, problems), key=_is_respelled):
         path = spelled(disk_path)
         if path in found:
-            message = "another file has the same name in another Unicode form"
+            message = f"its name is that of {path} in another Unicode form"
+            path = _NOT_ASCII.sub(_escape, disk_path)
             problems.append(Problem(path, "file.twin", message))
-            path = _escaped(disk_path)
         extension = PurePosixPath(path).suffix.lower()
         file = File(
             path,
             _KINDS.get(extension, FileKind.ATTACHMENT),
             status.st_size,
-            status.st_mtime_ns,
+            min(max(status.st_mtime_ns, _FIRST_NS), _LAST_NS),
             disk_path,
             excluded=hidden(path),
         )
@@ -63,18 +73,26 @@ def scan(
 
 
 def spelled(disk_path: str) -> str:
-    """Returns a path as the vault spells it: NFC, ``/`` between folders, bytes that are not text
-    written out as ``\\xff``."""
-    path = disk_path.replace(os.sep, "/")
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        path = _escaped(path)
-    return unicodedata.normalize("NFC", path)
+    """Returns a path as the vault spells it: NFC, and what can't be stored or shown on one line
+    written out, as ``\\xff`` for a byte that is no text; two paths are never spelled alike but for
+    their Unicode form."""
+    return unicodedata.normalize("NFC", _UNFIT.sub(_escape, disk_path))
 
 
-def _escaped(disk_path: str) -> str:
-    return os.fsencode(disk_path).decode("ascii", "backslashreplace").replace(os.sep, "/")
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
+    if char == "\\":
+        return "\\\\"
+    if "\udc80" <= char <= "\udcff":
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    if char < "\x80":
+        return f"\\x{ord(char):02x}"
+    return f"\\u{ord(char):04x}" if char < "\U00010000" else f"\\U{ord(char):08x}"
+
+
+def _is_respelled(walked: tuple[str, os.stat_result]) -> bool:
+    """Sorts by this, so that of two files of one name the one that is spelled so keeps it."""
+    return spelled(walked[0]) != walked[0]
 
 
 def _skip_reason(file: File, left_out: Callable[[str], bool], max_size: int) -> str:
@@ -87,67 +105,115 @@ def _skip_reason(file: File, left_out: Callable[[str], bool], max_size: int) -> 
     return ""
 
 
+def read_bytes(root: Path, file: File, max_size: int = 0) -> bytes:
+    """Returns what a file of the vault holds.
+
+    Raises ``OSError`` with a reason where there is no regular file any more, where it lies outside
+    the vault by now, or where it has grown beyond ``max_size`` bytes. It never waits, as opening a
+    pipe would.
+    """
+    return _content(root, file.disk_path, max_size)
+
+
+def _content(root: Path, disk_path: str, max_size: int) -> bytes:
+    path = root / disk_path
+    with open(path, "rb", opener=_without_waiting) as stream:
+        status = os.fstat(stream.fileno())
+        # Where it leads is looked at after it was opened, so that no link can be put in between.
+        if not os.path.samestat(status, _real_path(root, disk_path).stat()):
+            raise OSError(errno.ESTALE, "replaced while it was read")
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, _SPECIAL)
+        data = stream.read(max_size + 1) if max_size else stream.read()
+    if max_size and len(data) > max_size:
+        raise OSError(errno.EFBIG, TOO_LARGE)
+    return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _real_path(root: Path, disk_path: str) -> Path:
+    """Returns where a path of the vault leads in the end. Raises ``OSError`` where that is no part
+    of the vault."""
+    real = Path(os.path.realpath(root / disk_path, strict=True))
+    try:
+        inside = real.relative_to(os.path.realpath(root))
+    except ValueError:
+        raise OSError(errno.EPERM, "it leads out of the vault") from None
+    if any(part.startswith(".") for part in inside.parts) and inside != Path(disk_path):
+        raise OSError(errno.EPERM, "it leads to a hidden file")
+    return real
+
+
 def _walk(
-    root: Path, real_root: Path, problems: list[Problem]
+    root: Path, own: Path | None, problems: list[Problem]
 ) -> Iterator[tuple[str, os.stat_result]]:
     """Yields relative paths and status of regular files, folder by folder, in order."""
+    index = own.stat() if own and own.is_dir() else None
     folders = [""]
     while folders:
         folder = folders.pop()
         try:
-            entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+            if folder and index and os.path.samestat(index, (root / folder).stat()):
+                continue
+            entries = _entries(root / folder, is_root=not folder)
         except OSError as error:
+            if not folder:
+                raise VaultNotFound(f"{root} can't be read: {error.strerror}") from error
             _report(problems, folder, "folder.unreadable", error)
             continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             relative = f"{folder}/{entry.name}" if folder else entry.name
+            if _UNFIT.search(entry.name):
+                message = "its name holds a backslash, a control character or what is no text"
+                problems.append(Problem(spelled(relative), "file.name", message))
             try:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(relative)
                     continue
-                if entry.is_symlink() and not _leads_inside(entry.path, real_root):
-                    message = "a symbolic link to a folder or out of the vault is not followed"
-                    problems.append(Problem(spelled(relative), "file.link", message))
-                    continue
-                status = entry.stat()
+                status = _status(root, relative, entry)
             except OSError as error:
-                _report(problems, relative, "file.unreadable", error)
-                continue
-            if stat.S_ISREG(status.st_mode):
+                kind = "file.link" if entry.is_symlink() else "file.unreadable"
+                _report(problems, relative, kind, error)
+            else:
                 yield relative, status
 
 
-def _leads_inside(path: str, real_root: Path) -> bool:
-    target = Path(path).resolve(strict=True)
-    return target.is_file() and target.is_relative_to(real_root)
+def _entries(folder: Path, *, is_root: bool) -> list[os.DirEntry[str]]:
+    """Returns what is in a folder, by name. Raises ``OSError``, also for a junction of Windows,
+    which looks like a folder and leads elsewhere."""
+    if not is_root and not os.path.samestat(folder.lstat(), folder.stat()):
+        raise OSError(errno.EPERM, "it leads elsewhere")
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _status(root: Path, relative: str, entry: os.DirEntry[str]) -> os.stat_result:
+    """Returns the status of a regular file. Raises ``OSError`` for all else."""
+    if entry.is_symlink():
+        _real_path(root, relative)
+    status = entry.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise OSError(errno.EISDIR, "it leads to a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, _SPECIAL)
+    return status
 
 
 def _report(problems: list[Problem], path: str, kind: str, error: OSError) -> None:
-    problems.append(Problem(spelled(path) or ".", kind, error.strerror or str(error)))
+    problems.append(Problem(spelled(path), kind, error.strerror or str(error)))
 
 
-def _ignore_filters(root: Path) -> Callable[[str], bool]:
-    """Obsidian's "Excluded files": path prefixes, or regular expressions between slashes."""
+def _hidden_by_obsidian(root: Path) -> filters.Filters:
     try:
-        settings = json.loads((root / ".obsidian" / "app.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return matcher(())
-    filters = settings.get("userIgnoreFilters") if isinstance(settings, dict) else None
-    prefixes: list[str] = []
-    patterns: list[re.Pattern[str]] = []
-    for entry in filters if isinstance(filters, list) else []:
-        if not isinstance(entry, str) or not entry:
-            continue
-        if len(entry) > 2 and entry[0] == entry[-1] == "/":
-            try:
-                patterns.append(re.compile(entry[1:-1]))
-            except re.error:
-                continue
-        else:
-            prefixes.append(unicodedata.normalize("NFC", entry).lower())
-    return lambda path: (
-        path.lower().startswith(tuple(prefixes))
-        or any(pattern.search(path) for pattern in patterns)
-    )
+        return filters.read(_content(root, filters.SETTINGS, _MAX_SETTINGS))
+    except OSError as error:
+        settings = root / filters.SETTINGS
+        broken = settings.is_symlink() or settings.parent.is_symlink()
+        if isinstance(error, FileNotFoundError) and not broken:
+            return filters.Filters()
+        return filters.unread(error.strerror or str(error))
