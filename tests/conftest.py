@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from vaultgraph import Vault
 
@@ -17,6 +18,9 @@ CORPORA = ROOT.parent / "shared" / "corpora"
 
 EVERYTHING = os.environ.get("VAULTGRAPH_TESTS") == "all"
 """Set by the CI gate: what is missing is then a failure, not a reason to skip."""
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 MakeVault = Callable[[dict[str, str | bytes]], Vault]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,7 +20,7 @@ _MIN_SEQUENCES = 8
 """Fewer well-formed sequences than this are no proof: ``–π`` is a legitimate text."""
 _MIN_RUN_LINES = 3
 _MIN_RUN_SHARE = 0.2
-_MAX_ROUNDS = 2
+MAX_ROUNDS = 2
 _LEFT_DAMAGED = 3
 _FENCE = re.compile(r"^[ >]{0,12}(?:```|~~~)")
 _BAD_CATEGORIES = frozenset({"Cn", "Co", "Cs", "Cc"})
@@ -52,16 +52,9 @@ def repair(text: str) -> Repaired:
     if text.isascii():
         return Repaired(text)
     for codec in _CODECS:
-        repaired = _undo(text, codec)
-        if repaired is None or _sequences(repaired) < _MIN_SEQUENCES:
-            continue
-        rounds = 1
-        while rounds < _MAX_ROUNDS and (again := _undo(repaired, codec)) is not None:
-            if _sequences(again) < _MIN_SEQUENCES:
-                break
-            repaired, rounds = again, rounds + 1
-        lines = sum(1 for line in text.split("\n") if not line.isascii())
-        return Repaired(repaired, Repair(codec, rounds, whole=True, lines=lines))
+        if undone := _undo(text, codec, _MIN_SEQUENCES):
+            lines = sum(1 for line in text.split("\n") if not line.isascii())
+            return Repaired(undone[0], Repair(codec, undone[1], whole=True, lines=lines))
     return _repair_runs(text)
 
 
@@ -72,9 +65,8 @@ def repaired_name(name: str) -> str:
     goes by the name as it stands.
     """
     for codec in _CODECS:
-        undone = _undo(name, codec)
-        if undone is not None and _sequences(undone) > 1:
-            return undone
+        if undone := _undo(name, codec, 2):
+            return undone[0]
     return name
 
 
@@ -107,22 +99,34 @@ def _control(error: UnicodeError) -> tuple[bytes | str, int]:
 codecs.register_error("vaultgraph.control", _control)
 
 
-def _undo(text: str, codec: str) -> str | None:
-    """One round of repair, or ``None`` when the strict test fails."""
-    if text.isascii():
-        return None
-    try:
-        repaired = text.encode(codec, "vaultgraph.control").decode("utf-8")
-    except UnicodeError:
-        return None
-    return repaired if _plausible(repaired) else None
+def _undo(text: str, codec: str, least: int = 0, *, letters: bool = True) -> tuple[str, int] | None:
+    """The text after as many rounds of repair as pass the strict test, with at least so many
+    well-formed sequences, and their number; or ``None``. Between two rounds a text need not be
+    plausible: half of an emoji isn't."""
+    found = None
+    for rounds in range(1, MAX_ROUNDS + 1):
+        if text.isascii():
+            break
+        try:
+            text = text.encode(codec, "vaultgraph.control").decode("utf-8")
+        except UnicodeError:
+            break
+        if _sequences(text) >= least and _is_plain(text) and (_has_letter(text) or not letters):
+            found = text, rounds
+    return found
 
 
-def _plausible(text: str) -> bool:
-    foreign = {char for char in text if char > "\x7f"}
-    return any(char.isalpha() for char in foreign) and not any(
-        unicodedata.category(char) in _BAD_CATEGORIES for char in foreign
-    )
+def _is_plain(text: str) -> bool:
+    """Whether all characters are such as people write."""
+    return all(unicodedata.category(char) not in _BAD_CATEGORIES for char in _foreign(text))
+
+
+def _has_letter(text: str) -> bool:
+    return any(char.isalpha() for char in _foreign(text))
+
+
+def _foreign(text: str) -> set[str]:
+    return {char for char in text if char > "\x7f"}
 
 
 def _sequences(text: str) -> int:
@@ -136,41 +140,80 @@ def _repair_runs(text: str) -> Repaired:
     if not _signature(codec).search(text):
         return Repaired(text)
     lines = text.split("\n")
-    foreign = _sequences(text)
+    code = _code_lines(lines)
     count = 0
-    suspects: list[tuple[int, str]] = []
-    for run in _damaged_runs(lines, codec):
-        share = sum(_sequences(lines[index]) for index in run) / foreign
-        proved = sum(map(_sequences, run.values())) >= _MIN_SEQUENCES
-        if proved and (len(run) >= _MIN_RUN_LINES or share >= _MIN_RUN_SHARE):
+    while True:
+        foreign = _sequences("".join(lines))
+        runs = list(_damaged_runs(lines, codec))
+        proved = [run for run in runs if _is_proved(run, lines, code, foreign)]
+        if not proved:
+            break
+        for run in proved:
             for index, fixed in run.items():
                 lines[index] = fixed
             count += len(run)
-        else:
-            suspects += [(index + 1, fixed) for index, fixed in run.items()]
+    suspects = [
+        (index + 1, fixed)
+        for run in runs
+        for index, fixed in run.items()
+        if index not in code and _has_letter(fixed)
+    ]
     if not count:
         return Repaired(text, suspects=tuple(suspects))
     known = {number for number, _ in suspects}
     suspects += [
         (number, "")
         for number, line in enumerate(lines, 1)
-        if number not in known and len(_signature(codec).findall(line)) >= _LEFT_DAMAGED
+        if number not in known and _is_left_damaged(line, codec)
     ]
     done = Repair(codec, 1, whole=False, lines=count)
     return Repaired("\n".join(lines), done, tuple(sorted(suspects)))
 
 
+def _is_proved(
+    run: Mapping[int, str], lines: Sequence[str], code: Collection[int], foreign: int
+) -> bool:
+    """Whether a run is damage for certain. Code proves nothing: it may be an example of damage."""
+    outside = [index for index in run if index not in code]
+    if not any(_has_letter(run[index]) for index in outside):
+        return False
+    share = sum(_sequences(lines[index]) for index in outside) / foreign
+    return sum(_sequences(run[index]) for index in outside) >= _MIN_SEQUENCES and (
+        len(outside) >= _MIN_RUN_LINES or share >= _MIN_RUN_SHARE
+    )
+
+
+def _is_left_damaged(line: str, codec: str) -> bool:
+    """Whether a line looks like damage that lost too much to be undone."""
+    count = len(_signature(codec).findall(line))
+    if not 0 < count < _LEFT_DAMAGED:
+        return count > 0
+    try:
+        line.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _code_lines(lines: Iterable[str]) -> frozenset[int]:
+    found = set()
+    fenced = False
+    for index, line in enumerate(lines):
+        if line.isascii() and _FENCE.match(line):
+            fenced = not fenced
+        elif fenced:
+            found.add(index)
+    return frozenset(found)
+
+
 def _damaged_runs(lines: list[str], codec: str) -> Iterator[dict[int, str]]:
     """Yields runs as line index to repaired line; ASCII lines extend a run, clean ones end it."""
     run: dict[int, str] = {}
-    fenced = False
     for index, line in enumerate(lines):
         if line.isascii():
-            fenced ^= _FENCE.match(line) is not None
             continue
-        fixed = None if fenced else _undo(line, codec)
-        if fixed is not None:
-            run[index] = fixed
+        if undone := _undo(line, codec, letters=False):  # a line may be only a dash
+            run[index] = undone[0]
         elif run:
             yield run
             run = {}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from vaultgraph.model import LeafKind
-from vaultgraph.reading.blocks import parse
+from vaultgraph.reading.blocks import Places, parse
 
 PLAIN = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
 PLAIN.core.ruler.enableOnly(["normalize", "block"])
@@ -104,3 +104,45 @@ def test_items_are_marked():
         ("two", True),
         ("more", False),
     ]
+
+
+def test_an_empty_item_marks_nothing_after_it():
+    assert not parse("-\n\ntext\n").leaves[0].item
+
+
+def test_cells_that_a_row_lacks_are_not_made_up():
+    text = "|a" * 250 + "\n" + "|-" * 250 + "\n" + "a\n" * 250
+    leaves = parse(text).leaves
+    assert len(leaves) == 251
+    assert sum(len(leaf.cells) for leaf in leaves) == 500
+
+
+@pytest.mark.parametrize("mark", ["[^a]: ", "> [^a]: ", "- [^a]: ", "> ", "- ", "> - ", "1. "])
+def test_containers_may_be_nested_ten_thousand_deep(mark: str):
+    blocks = parse(mark * 10_000 + "text\nand\n\nmore\n")
+    assert blocks.leaves[-1].text.endswith("more")
+
+
+def test_definitions_in_definitions_share_no_text():
+    text = "[^a]: " * 50 + "text\n" * 50
+    definitions = parse(text).definitions
+    assert [definition.text for definition in definitions if definition.text] == [
+        "\n".join(["text"] * 50)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "place"),
+    [
+        ("> - one [[a]]\nlazy [[b]]\n", "[[b]]", (2, 5)),
+        ("> - one [[a]]\n>   [[b]]\n", "[[b]]", (2, 4)),
+        ("## [[a]] ##\n", "[[a]]", (1, 3)),
+        ("# #x## ##\n", "#x", (1, 2)),
+        ("x\n\t [[a]]\n", "[[a]]", (2, 2)),
+        ("[^a]: [[a]]\n", "[[a]]", (1, 6)),
+        ("> | x | [[a]] |\n> |---|---|\n", "[[a]]", (1, 8)),
+    ],
+)
+def test_an_offset_has_a_place_in_the_file(text: str, mark: str, place: tuple[int, int]):
+    leaf = next(leaf for leaf in parse(text).leaves if mark in leaf.text)
+    assert Places(leaf, text.split("\n")).at(leaf.text.index(mark)) == place

@@ -1,8 +1,8 @@
 """What of a note a link's subpath means: a heading below headings, a block, or a footnote.
 
-Obsidian's ``resolveSubpath`` splits at ``#``; one part that begins with ``^`` is a block, else each
-part must be a heading below the one before it, levels in between may be left out, and the first
-one in file order is taken.
+Obsidian's ``resolveSubpath`` splits at ``#``; one part that begins with ``^`` is a block, one with
+``[^`` a footnote, else each part must be a heading below the one before it, levels in between may
+be left out, and the first one in file order is taken.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _PUNCTUATION = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\n\r]+")
+_FOOTNOTE = re.compile(r"(?:\[\^|\^\[\^?)([^\[\]]+)\]?\Z")
 _SPACES = re.compile(r"\s+")
 
 
@@ -39,11 +40,10 @@ class Anchors:
     def find(self, subpath: str) -> int:
         """Returns the line that a subpath such as ``#A#B`` or ``#^id`` means, or 0."""
         parts = [part for part in subpath.split("#") if part]
+        if len(parts) == 1 and (footnote := _FOOTNOTE.match(parts[0])):
+            return self.footnotes.get(footnote.group(1).lower(), 0)
         if len(parts) == 1 and parts[0].startswith("^"):
-            name = parts[0].removeprefix("^").lower()
-            if name.startswith("[^"):
-                return self.footnotes.get(name[2:].removesuffix("]"), 0)
-            return self.blocks.get(name, 0)
+            return self.blocks.get(parts[0].removeprefix("^").lower(), 0)
         return self._heading([compared(part) for part in parts])
 
     def _heading(self, parts: Iterable[str]) -> int:

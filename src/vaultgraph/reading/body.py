@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -25,7 +24,7 @@ from vaultgraph.model import (
     message_at,
 )
 from vaultgraph.reading import fields, inline, rules
-from vaultgraph.reading.blocks import Blocks, place
+from vaultgraph.reading.blocks import Blocks, Places
 
 _TEXT = (LeafKind.PARAGRAPH, LeafKind.HEADING, LeafKind.ROW, LeafKind.COMMENT)
 
@@ -69,7 +68,7 @@ class Body:
             self._add(leaf, inline.scan(leaf.text, self.blocks.references, zone))
         if leaf.kind is LeafKind.PARAGRAPH:
             if found := inline.block_id(leaf.text):
-                self.block_ids.append(Block(found[0], place(leaf, found[1], self.lines)[0]))
+                self.block_ids.append(Block(found[0], Places(leaf, self.lines).at(found[1])[0]))
             if "::" in leaf.text:
                 self._read_fields(leaf)
 
@@ -80,9 +79,10 @@ class Body:
             self.callouts.append(Callout(kind, match.group(2), title, leaf.line))
 
     def _read_fields(self, leaf: Leaf) -> None:
+        places = Places(leaf, self.lines)
         for key, value, offset in fields.find(leaf.text):
-            line = place(leaf, offset, self.lines)[0]
-            self.fields.append(Field(key, value, line, self._message(leaf)))
+            line = places.at(offset)[0]
+            self.fields.append(Field(key, value, line, message_at(self.messages, line)))
 
     def _read_row(self, leaf: Leaf, zone: Zone) -> None:
         """A table row, cell by cell; and links that a pipe without backslash has cut in two."""
@@ -105,9 +105,12 @@ class Body:
         self._add(leaf, spans)
 
     def _add(self, leaf: Leaf, spans: Sequence[inline.Span]) -> None:
+        if not spans:
+            return
+        places = Places(leaf, self.lines)
         for span in spans:
-            line, column = place(leaf, span.start, self.lines)
-            message = self._message(leaf)
+            line, column = places.at(span.start)
+            message = message_at(self.messages, line)
             if isinstance(span, inline.LinkSpan):
                 self._add_link(leaf, span, line, column)
             elif isinstance(span, inline.TagSpan):
@@ -138,7 +141,7 @@ class Body:
                 span.embed,
                 span.external,
                 footnote=leaf.footnote,
-                message=self._message(leaf),
+                message=message_at(self.messages, line),
                 size=span.target.size,
                 alone=raw == leaf.text and leaf.kind is LeafKind.PARAGRAPH and not leaf.footnote,
             )
@@ -146,16 +149,12 @@ class Body:
 
     def take_definitions(self) -> None:
         """Adds footnote definitions, kept whether or not anything refers to them."""
-        within = [leaf for leaf in self.blocks.leaves if leaf.footnote]
-        lines = [leaf.line for leaf in within]
         seen: set[str] = set()
         for definition in self.blocks.definitions:
-            first = bisect_left(lines, definition.line)
-            last = bisect_right(lines, definition.end_line)
             self.footnotes.append(
                 Footnote(
                     definition.label,
-                    "\n".join(leaf.text for leaf in within[first:last]),
+                    definition.text,
                     definition.line,
                     definition.end_line,
                     message_at(self.messages, definition.line),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from vaultgraph.model import (
     Artifact,
@@ -28,15 +29,16 @@ from vaultgraph.model import (
 from vaultgraph.reading import conversations, timestamps
 from vaultgraph.reading.properties import Frontmatter
 
+# No part of a pattern can take what the next one may take as well: a line has any length.
 _CALLOUT = re.compile(
     r" {0,3}>[ \t]*\[![ \t]*nexus_(user|agent|assistant)[ \t]*(?:\|[^\]]*)?\]([+-]?)"
-    r"(?:[ \t]+(.*))?$",
+    r"(?:[ \t](.*))?$",
     re.IGNORECASE,
 )
-_HEADER = re.compile(r"\*\*(.+?)\*\*[ \t]*[-–—][ \t]*(.+?)[ \t]*$")
-_LEGACY = re.compile(r"####?[ \t](User|Assistant|ChatGPT|Unknown), on (.+);[ \t]*$")
-_UID = re.compile(r"[ \t]*<!--[ \t]*UID:[ \t]*(.*?)[ \t]*-->[ \t]*(.*)$")
-_QUOTED_UID = re.compile(r"(?: {0,3}>[ ]?)+[ \t]*<!--[ \t]*UID:[ \t]*(.*?)[ \t]*-->")
+_AUTHOR_END = re.compile(r"\*\*[ \t]*[-–—]")
+_LEGACY = re.compile(r"####?[ \t](User|Assistant|ChatGPT|Unknown), on (.+);$")
+_UID = re.compile(r"[ \t]*<!--[ \t]*UID:")
+_QUOTED_UID = re.compile(r"(?: {0,3}>)+[ \t]*<!--[ \t]*UID:")
 _QUOTE = re.compile(r" {0,3}>[ ]?")
 _LEFT_OVER = re.compile(r" {0,3}>>(?![ ]|\[!)")
 _DOUBLE_QUOTE = re.compile(r" {0,3}>[ ]?>[ ]?")
@@ -47,12 +49,13 @@ _NESTED_CALLOUT = re.compile(
     r" {0,3}>[ ]?>[ \t]*\[!nexus_(?:attachment|prompt|artifact|canvas)\]", re.IGNORECASE
 )
 _SHOWN = re.compile(
-    r"[> \t]*(?:\[!nexus_(?P<kind>attachment|artifact|prompt|canvas)\][+-]?[ \t]+"
-    r"\*\*(?P<name>.+?)\*\*"
-    r"|\*\*📎 Attachment:\*\*[ \t]*(?P<old>.+?))"
-    r"(?P<missing>[ \t]*\*\(missing\)\*)?(?:[ \t]+v(?P<version>\d+))?"
-    r"(?:[ \t]+\((?P<mime>[^()]*)\))?(?:[ \t]+-[ \t]+(?P<size>.+?))?[ \t]*$",
+    r"[> \t]*(?:\[!nexus_(attachment|artifact|prompt|canvas)\][+-]?[ \t]+\*\*"
+    r"|\*\*📎 Attachment:\*\*)",
     re.IGNORECASE,
+)
+_SHOWN_TAIL = re.compile(
+    r"(?P<missing>[ \t]*\*\(missing\)\*)?(?:[ \t]+v(?P<version>\d{1,9}))?"
+    r"(?:[ \t]+\((?P<mime>[^()]*)\))?(?:[ \t]+-[ \t]+(?P<size>.+))?$"
 )
 _SHOWN_LINES = 4
 _MISSING = re.compile(r"⚠️|Image Not Found|Extraction Failed|Not included in (?:export|archive)")
@@ -117,8 +120,9 @@ def _messages(
         while conversation < len(held) and held[conversation].line <= message.line:
             conversation += 1
             last_user = 0
-        if conversation and time.value and held[conversation - 1].zone:
-            time = replace(time, value=time.value + held[conversation - 1].zone)
+        zone = held[conversation - 1].zone if conversation else ""
+        if zone and time.value and not datetime.fromisoformat(time.value).tzinfo:
+            time = replace(time, value=time.value + zone)
         yield replace(
             message,
             time=time,
@@ -142,11 +146,11 @@ def _candidates(lines: Sequence[str], begin: int) -> list[int]:
 
 
 def _code_lines(leaves: Sequence[Leaf]) -> frozenset[int]:
-    """The lines of code outside quotes."""
+    """The lines of code, in quotes of any depth."""
     return frozenset(
         line
         for leaf in leaves
-        if leaf.kind is LeafKind.CODE and not leaf.quote
+        if leaf.kind is LeafKind.CODE
         for line in range(leaf.line, leaf.end_line + 1)
     )
 
@@ -166,12 +170,11 @@ def _openings(lines: Sequence[str], candidates: Iterable[int]) -> list[_Opening]
     found = []
     for index in candidates:
         line = lines[index]
-        glued = _UID.match(line)
-        if glued:
-            line = glued.group(2)
+        if glued := _uid(line):
+            line = glued[1]
         if match := _CALLOUT.match(line):
             found.append(_callout_opening(lines, index, match))
-        elif (match := _LEGACY.match(line)) and _quote_follows(lines, index):
+        elif (match := _LEGACY.match(line.rstrip(" \t"))) and _quote_follows(lines, index):
             role = Role.USER if match.group(1) == "User" else Role.ASSISTANT
             depth = 1 if role is Role.USER else 2
             found.append(
@@ -184,12 +187,28 @@ def _callout_opening(lines: Sequence[str], index: int, match: re.Match[str]) -> 
     """The header is on the callout's line or, in the plugin's own examples, on the next one."""
     role = Role.USER if match.group(1).lower() == "user" else Role.ASSISTANT
     first = index + 1
-    header = _HEADER.match(match.group(3) or "")
-    if not match.group(3) and first < len(lines):
-        header = _HEADER.match(_QUOTE.sub("", lines[first], count=1))
+    title = (match.group(3) or "").strip(" \t")
+    header = _header(title)
+    if not title and first < len(lines):
+        header = _header(_QUOTE.sub("", lines[first], count=1))
         first += header is not None
-    author, time = header.groups() if header else (match.group(3) or "", "")
+    author, time = header or (title, "")
     return _Opening(index, first, role, author, time, match.group(2), 1)
+
+
+def _header(text: str) -> tuple[str, str] | None:
+    """The author and the time of ``**author** - time``."""
+    end = _AUTHOR_END.search(text, 3) if text.startswith("**") else None
+    if end is None or not (time := text[end.end() :].strip(" \t")):
+        return None
+    return text[2 : end.start()], time
+
+
+def _uid(line: str, opening: re.Pattern[str] = _UID) -> tuple[str, str] | None:
+    """The UID in the comment that begins a line, and what is glued to it."""
+    match = opening.match(line)
+    uid, closing, rest = line[match.end() :].partition("-->") if match else ("", "", "")
+    return (uid.strip(" \t"), rest.lstrip(" \t")) if closing else None
 
 
 def _quote_follows(lines: Sequence[str], index: int) -> bool:
@@ -206,7 +225,7 @@ def _message(
     time: Timestamp,
 ) -> Message:
     """The message from its header to its UID, or to the last line of its quote."""
-    uid, last = _closing(lines, opening, end)
+    uid, last, end_line = _closing(lines, opening, end)
     twice = last
     if opening.depth == 2:
         twice = opening.first
@@ -242,7 +261,7 @@ def _message(
         time=time,
         uid=uid,
         line=opening.index + 1,
-        end_line=last + 1 if uid else max(last, opening.first),
+        end_line=end_line,
         text="" if is_empty else body,
         text_line=opening.first + blank + 1,
         fold=opening.fold,
@@ -265,15 +284,16 @@ def _half_migrated(lines: Sequence[str], first: int, last: int) -> int:
     return begin if doubled >= 3 and 2 * doubled > len(tail) else last
 
 
-def _closing(lines: Sequence[str], opening: _Opening, end: int) -> tuple[str, int]:
-    """The message's UID and the index of its UID line, or of the line after its last quote.
+def _closing(lines: Sequence[str], opening: _Opening, end: int) -> tuple[str, int, int]:
+    """The message's UID; the index of its UID line, or of the line after its last quote; and the
+    number of its last line.
 
     A message glued to the next one has its UID on the line where that one begins, hence the
     look at the line ``end``.
     """
     for index in range(opening.first, min(end + 1, len(lines))):
-        if "<!--" in lines[index] and (match := _UID.match(lines[index])):
-            return match.group(1), index
+        if "<!--" in lines[index] and (found := _uid(lines[index])):
+            return found[0], index, index + 1
     uid, last = "", opening.first
     for index in range(opening.first, end):
         line = lines[index]
@@ -282,13 +302,13 @@ def _closing(lines: Sequence[str], opening: _Opening, end: int) -> tuple[str, in
             if after_blank and not _SUB_CALLOUT.match(line):
                 break
             last = index + 1
-            if match := _QUOTED_UID.match(line):
-                uid = match.group(1)
+            if found := _uid(line, _QUOTED_UID):
+                uid = found[0]
         elif line.strip():
             if after_blank:
                 break
             last = index + 1
-    return uid, last
+    return uid, last, last
 
 
 def _shown(lines: Sequence[str], first: int, last: int) -> Iterator[Shown]:
@@ -297,15 +317,33 @@ def _shown(lines: Sequence[str], first: int, last: int) -> Iterator[Shown]:
         line = lines[index]
         if "**" not in line or not (match := _SHOWN.match(line)):
             continue
+        kind, rest = match.group(1), line[match.end() :].strip(" \t")
+        name, tail = _named(rest) if kind else _plainly_named(rest)
+        if not name or tail is None:
+            continue
         below = lines[index + 1 : min(index + _SHOWN_LINES, last)]
-        missing = match.group("missing") is not None or any(map(_MISSING.search, below))
         yield Shown(
-            ShownKind((match.group("kind") or ShownKind.ATTACHMENT).lower()),
-            match.group("name") or match.group("old"),
+            ShownKind((kind or ShownKind.ATTACHMENT).lower()),
+            name,
             index + 1,
             index + 1 + len(below),
-            match.group("mime") or "",
-            match.group("size") or "",
-            int(match.group("version") or 0),
-            missing,
+            tail["mime"] or "",
+            tail["size"] or "",
+            int(tail["version"] or 0),
+            tail["missing"] is not None or any(map(_MISSING.search, below)),
         )
+
+
+def _named(text: str) -> tuple[str, re.Match[str] | None]:
+    """A name up to ``**``, and what is said of it after that."""
+    name, _, tail = text.rpartition("**")
+    return name, _SHOWN_TAIL.match(tail)
+
+
+def _plainly_named(text: str) -> tuple[str, re.Match[str] | None]:
+    """The same where no mark ends the name: it may hold brackets and dashes of its own."""
+    for mark in (" (", " - "):
+        cut = text.rfind(mark)
+        if cut > 0 and (tail := _SHOWN_TAIL.match(text, cut)):
+            return text[:cut], tail
+    return text, _SHOWN_TAIL.match("")

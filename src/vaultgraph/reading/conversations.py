@@ -17,10 +17,11 @@ from vaultgraph.reading import properties, timestamps
 from vaultgraph.reading.properties import Frontmatter
 
 _PLUGIN = "nexus-ai-chat-importer"
-_TITLE = re.compile(r"# Title:[ \t]*(.*?)[ \t]*$")
-_CREATED = re.compile(r"Created:[ \t]*(.+?)[ \t]*(?:Last Updated:|$)")
+_TITLE, _CREATED, _UPDATED = "# Title:", "Created:", "Last Updated:"
 _URL = re.compile(r"Chat URL:[ \t]*(\S+)")
-_SIGNS = ("# Title:", "---", "Created:", "Chat URL:")
+_SIGNS = (_TITLE, "---", _CREATED, "Chat URL:")
+_PASTED_LINES = 30
+_TOO_MANY = 10**9
 _QUARTER = 15 * 60
 _FURTHEST = 14 * 3600
 
@@ -45,7 +46,7 @@ def exported(frontmatter: Frontmatter) -> Exported:
     identity = frontmatter.text("conversation_id")
     if frontmatter.get("artifact_id") is not None:
         version = frontmatter.get("version_number")
-        number = version if isinstance(version, int) else 0
+        number = version if isinstance(version, int) and abs(version) < _TOO_MANY else 0
         artifact = Artifact(frontmatter.text("artifact_id"), number, identity)
         return Exported(ExportKind.ARTIFACT, artifact=artifact)
     if not identity:
@@ -83,11 +84,12 @@ def read(
         line = lines[index]
         if index < after or not line.startswith(_SIGNS) or index + 1 in code_lines:
             continue
-        if match := _TITLE.match(line):
+        if line.startswith(_TITLE):
+            title = line.removeprefix(_TITLE).strip(" \t")
             if found and not titled:
-                found[-1] = replace(found[-1], title=match.group(1) or found[-1].title)
+                found[-1] = replace(found[-1], title=title or found[-1].title)
             else:
-                found.append(Conversation("", match.group(1), index + 1))
+                found.append(Conversation("", title, index + 1))
             titled = True
         elif line.startswith("---"):
             if pasted := _pasted(lines, index):
@@ -103,28 +105,37 @@ def _with_header(conversation: Conversation, line: str) -> Conversation:
     """A conversation and one line of the header below its title."""
     if not conversation.url and (match := _URL.search(line)):
         conversation = replace(conversation, url=match.group(1))
-    if not conversation.zone and (match := _CREATED.match(line)):
-        conversation = replace(conversation, zone=_zone(match.group(1), conversation.created))
+    if not conversation.zone and line.startswith(_CREATED):
+        local, _, _ = line.removeprefix(_CREATED).partition(_UPDATED)
+        conversation = replace(conversation, zone=_zone(local.strip(" \t"), conversation.created))
     return conversation
 
 
 def _pasted(lines: Sequence[str], index: int) -> tuple[Conversation, int] | None:
     """The conversation whose properties stand below a ``---`` in the middle of a file, and the
     index of the line after them."""
-    for end in range(index + 1, min(index + 30, len(lines))):
-        if lines[end].rstrip() == "---":
+    if lines[index].rstrip() != "---":
+        return None
+    for end in range(index + 1, min(index + _PASTED_LINES, len(lines))):
+        if lines[end].startswith("---") and lines[end].rstrip() == "---":
             text = "\n".join(lines[index : end + 1]) + "\n"
+            if _PLUGIN not in text:
+                return None
             conversation = exported(properties.read(text)).conversation
             return (replace(conversation, line=index + 1), end + 1) if conversation else None
     return None
 
 
 def _zone(local: str, utc: str) -> str:
-    """The offset between the same moment in local time and in UTC, to the quarter of an hour."""
+    """The offset between the same moment in local time and in UTC, to the quarter of an hour. A
+    time that tells its own offset is not local."""
     here = timestamps.parse(local).value
     if not here or not utc.endswith("Z"):
         return ""
-    difference = datetime.fromisoformat(here) - datetime.fromisoformat(utc.removesuffix("Z"))
+    moment = datetime.fromisoformat(here)
+    if moment.tzinfo:
+        return ""
+    difference = moment - datetime.fromisoformat(utc.removesuffix("Z"))
     quarters = round(difference / timedelta(seconds=_QUARTER))
     if abs(quarters * _QUARTER) > _FURTHEST:
         return ""

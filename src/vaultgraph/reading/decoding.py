@@ -12,7 +12,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from vaultgraph.mojibake import Repair, damage, repair
+from vaultgraph.mojibake import MAX_ROUNDS, Repair, damage, repair
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -77,8 +77,10 @@ def byte_offset(data: bytes, decoded: Decoded, line: int, column: int) -> int:
         begin = end.end()
     shown = decoded.text.split("\n")[line - 1]
     prefix = shown[:column]
-    if decoded.repair and not delivered.startswith(shown, begin):
-        prefix = damage(prefix, decoded.repair)
+    if decoded.repair:
+        for _ in range(MAX_ROUNDS):
+            if not delivered.startswith(shown, begin):
+                shown, prefix = damage(shown, decoded.repair), damage(prefix, decoded.repair)
     before = delivered[: begin + len(prefix)]
     return decoded.mark + len(before.encode(decoded.encoding, "surrogateescape"))
 

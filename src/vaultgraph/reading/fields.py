@@ -6,10 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_LINE = re.compile(
-    r"^[ \t]*([^\s\[\](){}:`|][^\[\](){}:`|\n]*?)::[ \t]+(.*\S)[ \t]*$", re.MULTILINE
-)
-_BRACKETED = re.compile(r"[\[(]([^\[\]():\n]+)::[ \t]+((?:\[\[[^\[\]\n]*\]\]|[^\[\]()\n])*)[\])]")
+_LINE = re.compile(r"^[ \t]*([^\s\[\](){}:`|][^\[\](){}:`|\n]*)::[ \t](.*)$", re.MULTILINE)
+_BRACKETED = re.compile(r"[\[(]([^\[\]():\n]+)::[ \t]((?:[^\[\]()\n]++|\[\[[^\[\]\n]*\]\])*+)[\])]")
 _MARKS = re.compile(r"[*_~`]+")
 _SPACES = re.compile(r"\s+")
 
@@ -21,7 +19,8 @@ def find(text: str) -> Iterator[tuple[str, str, int]]:
     fields: a space follows the colons.
     """
     for match in _LINE.finditer(text):
-        yield _key(match.group(1)), match.group(2), match.start(1)
+        if value := match.group(2).strip():
+            yield _key(match.group(1)), value, match.start(1)
     for match in _BRACKETED.finditer(text):
         yield _key(match.group(1)), match.group(2).strip(), match.start()
 

@@ -27,7 +27,7 @@ _TRIGGER = re.compile(
 _TAG = re.compile(r"#([^\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]+)")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*)>")
-_HTML_TAG = re.compile(r"</?[A-Za-z][^\s/<>\"']*(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>")
+_HTML_TAG = re.compile(r"</?[A-Za-z](?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>")
 _BARE_URL = re.compile(r"https?://[^\s<>\"`]+")
 _URL_TAIL = "?!.,:;*_~'\"»”)]"
 _MATH_CLOSE = re.compile(r"(?<![\s\\])\$(?!\d)")
@@ -36,7 +36,8 @@ _SIZE = re.compile(r"\d+(?:x\d+)?\Z")
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*\Z")
 _BACKTICKS = re.compile(r"`+")
 _CODE_OR_BRACKET = re.compile(r"\\.|`+|[\[\]]", re.DOTALL)
-_TRAILING_PIPE_ESCAPE = re.compile(r"\\+\Z")
+_LABEL = 999
+"""A label of a link reference is no longer (CommonMark 6.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def split_wikilink(inner: str, *, embed: bool = False) -> Target | None:
     pipe = inner.find("|", 1)
     written, display = (inner, "") if pipe < 0 else (inner[:pipe], inner[pipe + 1 :].strip())
     if pipe >= 0:
-        written = _TRAILING_PIPE_ESCAPE.sub("", written)
+        written = written.rstrip("\\")
     target = normalize(written)
     if not target:
         return None
@@ -140,9 +141,11 @@ def normalize(target: str) -> str:
 
 
 def is_tag(name: str) -> bool:
-    """Returns whether a name could be a tag: only characters that tags have, not only digits."""
-    match = _TAG.fullmatch(f"#{name}")
-    return match is not None and not (name.isascii() and name.isdigit())
+    """Returns whether a name could be a tag: only characters that tags have, not only digits, and
+    between its slashes no empty part."""
+    if _TAG.fullmatch(f"#{name}") is None or (name.isascii() and name.isdigit()):
+        return False
+    return not name.startswith("/") and "//" not in name
 
 
 def _split_subpath(target: str) -> Target:
@@ -193,6 +196,8 @@ class _Scan:
         self.runs: dict[int, list[int]] | None = None
         self.close = -1
         """The nearest ``]]`` found so far."""
+        self.line_end = start - 1
+        """The nearest line end found so far."""
 
     def run(self) -> list[Span]:
         position = self.start
@@ -297,8 +302,11 @@ class _Scan:
         text = self.text
         if self.close < opening + 2:
             self.close = self.find("]]", opening + 2)
+        if self.line_end < opening:
+            at = self.find("\n", opening)
+            self.line_end = at if at >= 0 else self.end
         close = self.close
-        if close < 0 or text.find("\n", opening, close) >= 0:
+        if close < 0 or self.line_end < close:
             return 0
         inner = text.rfind("[[", opening + 1, close)
         if inner >= 0:
@@ -324,13 +332,14 @@ class _Scan:
             if parsed:
                 destination, end = parsed
         if end == close + 1 and self.references:
-            label = text[opening + 1 : close]
+            begin, stop = opening + 1, close
             if text.startswith("[", close + 1):
                 second = self.pair(close + 1)
                 if second > close + 2:
-                    label = text[close + 2 : second]
+                    begin, stop = close + 2, second
                 end = second + 1 if second >= 0 else end
-            destination = self.references.get(normalizeReference(label), "")
+            if stop - begin <= _LABEL:
+                destination = self.references.get(normalizeReference(text[begin:stop]), "")
         if not destination:
             return opening + 1
         link = self.destination_link(start, end, destination, embed)

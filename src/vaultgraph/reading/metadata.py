@@ -28,7 +28,8 @@ def read(path: str, frontmatter: Frontmatter, lines: Sequence[str]) -> Metadata:
     """Returns what the frontmatter of a file with the given lines means."""
     problems = [Problem(path, kind, text, line) for kind, line, text in frontmatter.flaws]
     for item in frontmatter.properties:
-        if _is_unquoted_link(item.value):
+        values = item.value if isinstance(item.value, list) else []
+        if _is_unquoted_link(values) or any(map(_is_unquoted_link, values)):
             message = f"the property {item.key!r} holds an unquoted link, which is a list of lists"
             kind = "frontmatter.unquoted_link"
             problems.append(Problem(path, kind, message, item.line, "put it in quotes"))
@@ -81,7 +82,7 @@ def _links(frontmatter: Frontmatter, lines: Sequence[str]) -> Iterator[Link]:
 
 
 def _link(leaf: Leaf, raw: str, span: inline.LinkSpan, lines: Sequence[str]) -> Link:
-    start = max(lines[leaf.line - 1].find(raw), 0)
+    start = leaf.start if leaf.start >= 0 else max(lines[leaf.line - 1].find(raw), 0)
     return Link(
         span.target.path,
         span.target.subpath,

@@ -19,7 +19,7 @@ _SMALL = 200
 _MARKUP = re.compile(
     r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]"
     r"|!?\[([^\[\]]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
-    r"|\^\[([^\[\]]*)\]|[ \t]\^[A-Za-z0-9-]+[ \t]*\Z|\[\^[^\]\s]+\]"
+    r"|\^\[([^\[\]]*)\]|[ \t]\^[A-Za-z0-9-]+[ \t]*\Z|\[\^[^\[\]\s]+\]"
     r"|</?[A-Za-z][^<>]*>|%%|\*\*|~~|==|`+"
     r"|(?<!\w)[*_]+(?=\w)|(?<=[\w.,!?»)])[*_]+(?!\w)",
     re.DOTALL,
@@ -116,7 +116,8 @@ def _plain(leaf: Leaf, note: Note) -> str:
     if leaf.kind in (LeafKind.CODE, LeafKind.MATH):
         return text.strip()
     if leaf.opens_quote:
-        text = "" if _SHOWN.match(text) else _CALLOUT.sub("", text, count=1)
+        title = _CALLOUT.match(text)
+        text = "" if _SHOWN.match(text) else text[title.end() if title else 0 :]
     if leaf.kind is LeafKind.ROW:
         text = " | ".join(leaf.text[start:end].strip() for start, end in leaf.cells).strip(" |")
     if not _MARKED.search(text):

@@ -3,7 +3,9 @@
 Obsidian reads YAML 1.2, where ``20:07`` and ``no`` are strings and only ``true`` and ``false``
 are booleans (https://yaml.org/spec/1.2.2/#103-core-schema). PyYAML speaks 1.1, so only its
 events are used and the values are built here: with lines, without recursion, without tags that
-would construct objects, and bounded in size where aliases multiply.
+would construct objects, and bounded in size where aliases multiply. The line breaks that YAML 1.1
+had besides ``\\n`` are ordinary characters to 1.2 and to everybody who counts lines; they are
+hidden from PyYAML.
 """
 
 from __future__ import annotations
@@ -17,13 +19,20 @@ from frontmatter.default_handlers import SafeLoader, YAMLHandler
 
 from vaultgraph.model import Property
 
-_MAX_VALUES = 100_000
+_MAX_SIZE = 1_000_000
+"""What the properties may come to, written out with all aliases: values, and characters of values,
+keys and dotted keys."""
 _MAX_DEPTH = 64
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_LINE = re.compile(r"([^\s#:\-][^:\n]*?)[ \t]*:(?:[ \t]+(.*))?$")
+_DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#.*+)?\n)*+%")
+_OLD_BREAK = re.compile("[\x85\u2028\u2029]")
+_HIDE = {0x85: "\ufdd0", 0x2028: "\ufdd1", 0x2029: "\ufdd2"}
+_SHOW = {ord(hidden): chr(char) for char, hidden in _HIDE.items()}
+"""Unicode has set those apart for uses like this: no text holds them."""
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
 
+_QUOTES = ("'", '"')
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
@@ -40,6 +49,8 @@ class Leaf:
     key: str
     value: object
     line: int
+    start: int = -1
+    """Where its text begins in the line; -1 if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +124,26 @@ def read(text: str) -> Frontmatter:
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
     try:
         built = _build(source)
-    except (yaml.YAMLError, _Refused) as error:
-        flaw = ("frontmatter.invalid", _error_line(error), f"invalid YAML: {_reason(error)}")
+    except yaml.YAMLError as error:
+        line = _error_line(error, source)
+        flaw = ("frontmatter.invalid", line, f"invalid YAML: {_reason(error)}")
         lines = tuple(_by_line(source))
         leaves = tuple(Leaf(item.key, item.value, item.line) for item in lines)
         return Frontmatter(lines, leaves, body_line, body, (flaw,))
     return Frontmatter(built.properties(), tuple(built.leaves), body_line, body, tuple(built.flaws))
 
 
-class _Refused(Exception):
-    """The YAML is valid but hostile."""
+class _Refused(yaml.YAMLError):
+    """The YAML is valid, but it would come to too much."""
+
+    def __init__(self, reason: str, event: yaml.Event | None) -> None:
+        super().__init__(reason)
+        self.problem_mark = event.start_mark if event else None
 
 
-def _error_line(error: Exception) -> int:
+def _error_line(error: Exception, source: str) -> int:
+    if isinstance(error, yaml.reader.ReaderError):
+        return source.encode().count(b"\n", 0, error.position) + 2
     mark = getattr(error, "problem_mark", None)
     return int(mark.line) + 2 if mark else 1
 
@@ -157,6 +175,15 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 2 if event.start_mark else 1
 
 
+def _start(event: yaml.ScalarEvent, size: int) -> int:
+    """Where the text of a scalar on one line begins, reckoned from its end: anchors and tags stand
+    before it."""
+    begin, end = event.start_mark, event.end_mark
+    if not begin or not end or begin.line != end.line:
+        return -1
+    return max(end.column - (event.style in _QUOTES) - size, 0)
+
+
 @dataclass(slots=True)
 class _Frame:
     """An open list or mapping of the build."""
@@ -166,21 +193,26 @@ class _Frame:
     line: int
     anchor: str | None
     key: str | None = None
-    key_line: int = 0
     size: int = 1
+    height: int = 1
 
 
 @dataclass(slots=True)
 class _Builder:
     """Turns YAML events into values."""
 
+    hidden: bool
+    """Whether characters are to be shown again."""
     stack: list[_Frame] = field(default_factory=list)
-    anchors: dict[str, tuple[object, int]] = field(default_factory=dict)
+    anchors: dict[str, tuple[object, int, int]] = field(default_factory=dict)
+    """Each with its size and height."""
     root: object = None
     lines: dict[str, int] = field(default_factory=dict)
     leaves: list[Leaf] = field(default_factory=list)
     flaws: list[tuple[str, int, str]] = field(default_factory=list)
     size: int = 0
+    event: yaml.Event | None = None
+    """The event that is being built in."""
 
     def properties(self) -> tuple[Property, ...]:
         if not isinstance(self.root, dict):
@@ -190,41 +222,44 @@ class _Builder:
     def open(
         self, event: yaml.CollectionStartEvent, value: list[object] | dict[str, object]
     ) -> None:
-        if len(self.stack) >= _MAX_DEPTH:
-            raise _Refused(f"nested deeper than {_MAX_DEPTH} levels")
-        line = _line(event)
-        self.stack.append(_Frame(value, self._path(), line, event.anchor))
+        self._allow(1)
+        path = self._path()
+        self._spend(1 + len(path))
+        self.stack.append(_Frame(value, path, _line(event), event.anchor))
 
     def close(self) -> None:
         frame = self.stack.pop()
         if frame.anchor:
-            self.anchors[frame.anchor] = (frame.value, frame.size)
-        self._place(frame.value, frame.line, frame.size)
+            self.anchors[frame.anchor] = (frame.value, frame.size, frame.height)
+        self._place(frame.value, frame.line, frame.size, frame.height)
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
         line = _line(event)
         plain = event.implicit[0] and not event.style
-        text: str = event.value
-        frame = self.stack[-1] if self.stack else None
-        if frame and isinstance(frame.value, dict) and frame.key is None:
-            self._key(frame, text, line)
+        text: str = event.value.translate(_SHOW) if self.hidden else event.value
+        if self._awaits_key():
+            self._key(text, line)
             return
         value = scalar(text) if plain else text
+        size = 1 + len(text)
+        path = self._path()
+        self._spend(size + len(path))
         if event.anchor:
-            self.anchors[event.anchor] = (value, 1)
-        self.leaves.append(Leaf(self._path(), value, line))
-        self._place(value, line, 1)
+            self.anchors[event.anchor] = (value, size, 0)
+        self.leaves.append(Leaf(path, value, line, _start(event, len(text))))
+        self._place(value, line, size, 0)
 
     def alias(self, event: yaml.AliasEvent) -> None:
         if event.anchor not in self.anchors:
-            raise _Refused(f"the alias *{event.anchor} has no anchor")
-        value, size = self.anchors[event.anchor]
-        line = _line(event)
+            raise self._refusal(f"the alias *{event.anchor} has no anchor")
+        value, size, height = self.anchors[event.anchor]
+        self._allow(height)
+        self._spend(size)
+        self._place(value, _line(event), size, height)
+
+    def _awaits_key(self) -> bool:
         frame = self.stack[-1] if self.stack else None
-        if frame and isinstance(frame.value, dict) and frame.key is None:
-            self._key(frame, str(value), line)
-            return
-        self._place(value, line, size)
+        return frame is not None and isinstance(frame.value, dict) and frame.key is None
 
     def _path(self) -> str:
         if not self.stack:
@@ -233,39 +268,58 @@ class _Builder:
         last = frame.key if isinstance(frame.value, dict) else str(len(frame.value))
         return f"{frame.path}.{last}" if frame.path else str(last)
 
-    def _key(self, frame: _Frame, text: str, line: int) -> None:
+    def _refusal(self, reason: str) -> yaml.YAMLError:
+        return _Refused(reason, self.event)
+
+    def _allow(self, height: int) -> None:
+        if len(self.stack) + height > _MAX_DEPTH:
+            raise self._refusal(f"nested deeper than {_MAX_DEPTH} levels")
+
+    def _spend(self, size: int) -> None:
+        self.size += size
+        if self.size > _MAX_SIZE:
+            raise self._refusal(f"more than {_MAX_SIZE:,} characters when written out")
+
+    def _key(self, text: str, line: int) -> None:
+        self._spend(len(text))
+        frame = self.stack[-1]
         if text in frame.value:
             message = f"the key {text!r} occurs twice; the last one counts"
             self.flaws.append(("frontmatter.duplicate_key", line, message))
-        frame.key, frame.key_line = text, line
+        frame.key = text
+        frame.size += len(text)
         if len(self.stack) == 1:
             self.lines[text] = line
 
-    def _place(self, value: object, line: int, size: int) -> None:
-        self.size += size
-        if self.size > _MAX_VALUES:
-            raise _Refused(f"more than {_MAX_VALUES} values")
+    def _place(self, value: object, line: int, size: int, height: int) -> None:
         if not self.stack:
             self.root = value
             return
+        if self._awaits_key():
+            self._key(str(value), line)
+            return
         frame = self.stack[-1]
         frame.size += size
+        frame.height = max(frame.height, height + 1)
         if isinstance(frame.value, list):
             frame.value.append(value)
-        elif frame.key is None:
-            self._key(frame, f"{value}", line)
         else:
-            frame.value[frame.key] = value
+            frame.value[frame.key or ""] = value
             frame.key = None
 
 
 def _build(source: str) -> _Builder:
     """Returns the built values of one YAML document.
 
-    Raises ``yaml.YAMLError`` for invalid YAML and ``_Refused`` for hostile.
+    Raises ``yaml.YAMLError`` for invalid YAML and for such as would come to too much.
     """
-    builder = _Builder()
-    for event in yaml.parse(source, Loader=SafeLoader):
+    if _DIRECTIVE.match(source):
+        raise yaml.YAMLError("frontmatter has no directives")
+    hidden = _OLD_BREAK.search(source) is not None
+    builder = _Builder(hidden)
+    written = source.translate(_HIDE) if hidden else source
+    for event in yaml.parse(written, Loader=SafeLoader):
+        builder.event = event
         if isinstance(event, yaml.ScalarEvent):
             builder.scalar(event)
         elif isinstance(event, yaml.MappingStartEvent):
@@ -291,15 +345,20 @@ def _by_line(source: str) -> Iterator[Property]:
     items: list[object] = []
     value: object = None
     for number, text in enumerate(source.split("\n"), 2):
-        if match := _LINE.match(text):
+        name, colon, rest = text.partition(":")
+        if colon and _is_key(name) and rest[:1] in ("", " ", "\t"):
             if key:
                 yield Property(key, items or value, line)
-            key, line, items = match.group(1), number, []
-            value = _unquote(match.group(2) or "")
+            key, line, items = name.rstrip(" \t"), number, []
+            value = _unquote(rest)
         elif key and (match := _ITEM.match(text)):
             items.append(_unquote(match.group(1)))
     if key:
         yield Property(key, items or value, line)
+
+
+def _is_key(name: str) -> bool:
+    return name != "" and name[0] not in "#-" and not name[0].isspace()
 
 
 def _unquote(text: str) -> object:

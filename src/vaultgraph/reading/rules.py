@@ -26,17 +26,19 @@ from markdown_it.rules_block import (
 )
 from markdown_it.token import Token
 
-CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
+CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t](.*))?$")
 """A callout's title line, without the quote mark: type, fold mark, title."""
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 """Takes the state, the first line, the line after the last, and whether only to look; says whether
 the rule matches there, and unless it only looked has moved ``state.line`` on."""
 
-_DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
+_DEFINITION = re.compile(r"\[\^([^\[\]\s]+)\]:[ \t]*")
+_SPEAKER = re.compile(r"\[![ \t]*nexus_(?:user|agent|assistant)\b", re.IGNORECASE)
 _CONTINUATION_INDENT = 2
 _CODE_INDENT = 4
 _MAX_NESTING = 100
+_REFERENCE_LINES = 100
 _DELIMITER_ROW = "|:-"
 _UNDERLINES = {"=": 1, "-": 2}
 
@@ -52,6 +54,17 @@ def _callout(state: StateBlock, start: int, _: int, silent: bool) -> bool:
     return True
 
 
+def _speaker(state: StateBlock, start: int, _: int, silent: bool) -> bool:
+    """The header of a chat message, which begins a block even in the middle of a quote."""
+    begin = state.bMarks[start] + state.tShift[start]
+    before = state.src[state.src.rfind("\n", 0, begin) + 1 : begin]
+    if before.strip(" \t") != ">" or not _SPEAKER.match(state.src, begin):
+        return False
+    if not silent:
+        _push_text(state, start, start + 1, _text(state, start).rstrip())
+    return True
+
+
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """``[^label]: text``, continued by lines indented by two spaces or more."""
     match = _DEFINITION.match(state.src, state.bMarks[start] + state.tShift[start])
@@ -62,6 +75,7 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     indent = state.blkIndent + _CONTINUATION_INDENT
     token = state.push("footnote_open", "", 1)
     token.info = match.group(1)
+    token.map = [start, start + 1]
     saved = state.bMarks[start], state.tShift[start], state.sCount[start]
     saved_block = state.blkIndent, state.parentType
     state.bMarks[start], state.tShift[start], state.sCount[start] = match.end(), 0, indent
@@ -75,8 +89,7 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             state.md.block.tokenize(state, following, end)
     state.blkIndent, state.parentType = saved_block
     state.bMarks[start], state.tShift[start], state.sCount[start] = saved
-    token.map = [start, state.line]
-    state.push("footnote_close", "", -1)
+    state.push("footnote_close", "", -1).map = [start, state.line]
     return True
 
 
@@ -103,17 +116,39 @@ def _math(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """markdown-it's table, each row token told where its text stands in the source."""
-    count = len(state.tokens)
-    if not table(state, start, end, silent):
+    """markdown-it's table, but each row one token that knows where its text stands in the source.
+    The library fills short rows up, so that a table could be some hundred times its source."""
+    if not table(state, start, end, True):
         return False
-    for token in state.tokens[count:]:
-        if token.type == "tr_open" and token.map:
-            line = token.map[0]
-            begin = state.bMarks[line] + state.tShift[line]
-            token.content = state.src[begin : state.eMarks[line]]
-            token.meta = {"column": begin - state.src.rfind("\n", 0, begin) - 1}
+    if silent:
+        return True
+    before, state.parentType = state.parentType, "table"
+    line = start + 2
+    while line < end and not state.isEmpty(line):
+        indent = state.sCount[line] - state.blkIndent
+        if not 0 <= indent < _CODE_INDENT or _ends_text(state, line, end, True):
+            break
+        line += 1
+    state.parentType = before
+    for row in (start, *range(start + 2, line)):
+        token = state.push("row", "", 0)
+        token.map = [row, row + 1]
+        token.content = _text(state, row)
+        begin = state.bMarks[row] + state.tShift[row]
+        token.meta = {"column": begin - state.src.rfind("\n", 0, begin) - 1}
+    state.line = line
     return True
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """markdown-it's link reference definition. It joins line to line as long as a title has no end,
+    hence it is shown a limited number of them."""
+    saved = state.lineMax
+    state.lineMax = min(saved, start + _REFERENCE_LINES)
+    try:
+        return reference(state, start, end, silent)
+    finally:
+        state.lineMax = saved
 
 
 def _paragraph(state: StateBlock, start: int, _: int, silent: bool) -> bool:
@@ -136,7 +171,7 @@ def _paragraph(state: StateBlock, start: int, _: int, silent: bool) -> bool:
         line += 1
     state.parentType = before
     text = "\n".join([_text(state, each) for each in range(start, line)])
-    _push_text(state, start, line, text.strip(), level)
+    _push_text(state, start, line, text.rstrip(" \t"), level)
     state.line = line + (level > 0)
     return True
 
@@ -185,7 +220,7 @@ _STARTS: Mapping[str, tuple[Rule, ...]] = {
     "-": (hr, list_block),
     "_": (hr,),
     "+": (list_block,),
-    "[": (_callout, _footnote, reference),
+    "[": (_callout, _speaker, _footnote, _reference),
     "<": (html_block,),
     "#": (heading,),
     "%": (_comment,),
@@ -202,7 +237,7 @@ def _those(*rules: Rule) -> Mapping[str, tuple[Rule, ...]]:
 
 _INTERRUPT_LIST = _those(fence, blockquote, hr, _comment, _math)
 _INTERRUPT_TEXT = _those(
-    fence, blockquote, hr, _comment, _math, list_block, html_block, heading, _footnote
+    fence, blockquote, hr, _comment, _math, list_block, html_block, heading, _speaker, _footnote
 )
 
 
@@ -242,6 +277,11 @@ def _terminator(rules: Mapping[str, tuple[Rule, ...]], *, with_table: bool) -> R
     return looks
 
 
+_ends_list = _terminator(_INTERRUPT_LIST, with_table=False)
+_ends_text = _terminator(_INTERRUPT_TEXT, with_table=False)
+_ends_reference = _terminator(_INTERRUPT_TEXT, with_table=True)
+
+
 class BlockParser(ParserBlock):
     """markdown-it-py's block parser with rules chosen by the first character of each line."""
 
@@ -251,9 +291,9 @@ class BlockParser(ParserBlock):
             self.ruler.disable([name])
         self.ruler.enable(["code"])
         for chain, rules in (
-            ("list", _terminator(_INTERRUPT_LIST, with_table=False)),
-            ("blockquote", _terminator(_INTERRUPT_TEXT, with_table=False)),
-            ("reference", _terminator(_INTERRUPT_TEXT, with_table=True)),
+            ("list", _ends_list),
+            ("blockquote", _ends_text),
+            ("reference", _ends_reference),
         ):
             self.ruler.push(f"interrupts_{chain}", rules, {"alt": [chain]})
 
@@ -273,6 +313,8 @@ class BlockParser(ParserBlock):
                 self._begin(state, line, endLine)
             line = state.line
         state.line = line
+        # A tight list would be walked once more, at each of its levels, for paragraphs to mark.
+        state.tight = False
 
     @staticmethod
     def _begin(state: StateBlock, line: int, end: int) -> None:
