@@ -186,6 +186,14 @@ INPUTS: Mapping[str, Grow] = {
     "> in one line": _repeat(">"),
     "> nested 10,000 deep": _repeat(">" * 10_000 + "\n"),
     "> nested, then plain lines": _repeat("aaaaaaaaaaaaaaaaaaa\n", "> " * 120 + "a\n"),
+    "> nested, then short lines": _repeat("a\n", "> " * 120 + "a\n"),
+    "> nested, plain lines between": _repeat(
+        "> " * 50 + "a\n" + "a\n" * 50 + ">> a\n" + "a\n" * 50
+    ),
+    "> title, plain line": _repeat("> # a\nb\n"),
+    ">> title, plain line": _repeat(">> # a\nb\n> c\n"),
+    "> item, plain line": _repeat("> -\nb\n"),
+    "> title, indented line": _repeat("> # a\n    b\n"),
     "> one, then plain lines": _repeat("a\n", "> a\n"),
     ">": _repeat(">\n"),
     "> and empty": _repeat("> a\n\n"),

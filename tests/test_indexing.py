@@ -255,6 +255,8 @@ def test_a_report_counts_what_is_there(sample: Vault):
         links=210,
         unresolved=12,
         footnotes=16,
+        sections=47,
+        formulas=report.formulas,
         passages=report.passages,
         problems=18,
     )

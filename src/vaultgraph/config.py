@@ -35,6 +35,15 @@ KINDS = (
     "tag",
     "property",
     "url",
+    "section",
+    "formula",
+    "address",
+    "concept",
+    "symbol",
+    "function",
+    "claim",
+    "idea",
+    "step",
 )
 """The node kinds of the graph."""
 
@@ -61,9 +70,9 @@ query:
   mode: hybrid          # hybrid, semantic or keyword
 
 export:
-  # note, canvas, base, unresolved, attachment, message, heading, block, footnote, tag,
-  # property, url
-  kinds: [note, canvas, base, unresolved]
+  # note, canvas, base, unresolved, section, formula, address, concept, symbol, function,
+  # attachment, message, heading, block, footnote, tag, property, url, claim, idea, step
+  kinds: [note, canvas, base, unresolved, section, formula, address, concept, symbol, function]
   layout: force         # force or none
 """
 
@@ -80,7 +89,10 @@ class QuerySettings:
 class ExportSettings:
     """Defaults of ``export``."""
 
-    kinds: tuple[str, ...] = ("note", "canvas", "base", "unresolved")
+    kinds: tuple[str, ...] = (
+        *("note", "canvas", "base", "unresolved"),
+        *("section", "formula", "address", "concept", "symbol", "function"),
+    )
     layout: str = "force"
 
 

@@ -402,7 +402,9 @@ class Note:
     relations: tuple[Relation, ...] = ()
     problems: tuple[Problem, ...] = ()
     leaves: tuple[Leaf, ...] = ()
-    """The text itself, in the blocks that hold it."""
+    """The text in the blocks that hold it."""
+    text: str = ""
+    """The text itself, as decoded."""
     encoding: str = "utf-8"
 
     def message_at(self, line: int) -> int:
@@ -490,6 +492,8 @@ class IndexReport:
     links: int = 0
     unresolved: int = 0
     footnotes: int = 0
+    sections: int = 0
+    formulas: int = 0
     passages: int = 0
     embedded: int = 0
     problems: int = 0
@@ -536,3 +540,62 @@ class Stats:
     """Unresolved targets by the number of links to them."""
     orphans: tuple[str, ...]
     """Notes that link to nothing and that nothing links to."""
+
+
+class SectionPlace(StrEnum):
+    """In what form a numbered section stands."""
+
+    HEADING = "heading"
+    BOLD = "bold"
+    """A line in bold, or one that stands as a heading otherwise."""
+    LEAD = "lead"
+    """A heading or bold term without number that answers a numbered request."""
+    TITLE = "title"
+    """The name of the note."""
+    ITEM = "item"
+    LINE = "line"
+    """A plain line of a list made without bullets."""
+    ROW = "row"
+    """A row of a table of contents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered section where it stands in a note: announced, or written."""
+
+    number: str
+    """``9.4.1``, in Arabic numerals."""
+    title: str
+    """Without number and marks of emphasis; empty when only a word such as ``Chapter`` tells it."""
+    line: int
+    place: SectionPlace
+    level: int = 0
+    """The level of a heading."""
+    message: int = 0
+    words: int = 0
+    """How many words stand under it, up to the next section; 0 for items of lists."""
+
+
+class MentionKind(StrEnum):
+    """What a text does by naming a section."""
+
+    REFERENCE = "reference"
+    REQUEST = "request"
+    """A user asks for it."""
+    ITEM = "item"
+    """A numbered title that nothing else in the note supports."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReference:
+    """A section named in running text; whether there is one of that number is not known yet."""
+
+    number: str
+    line: int
+    kind: MentionKind
+    confidence: float
+    title: str = ""
+    """What the text says the section is called."""
+    message: int = 0
+    local: bool = False
+    """So vague that only a section of the same note can be meant."""

@@ -146,3 +146,25 @@ def test_definitions_in_definitions_share_no_text():
 def test_an_offset_has_a_place_in_the_file(text: str, mark: str, place: tuple[int, int]):
     leaf = next(leaf for leaf in parse(text).leaves if mark in leaf.text)
     assert Places(leaf, text.split("\n")).at(leaf.text.index(mark)) == place
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3, 40])
+def test_lines_without_mark_go_on_with_the_paragraph_of_the_innermost_quote(depth: int):
+    text = "> " * depth + "a\nb\n> c\nd\n" + "> " * depth + "e\n- f\n"
+    assert [(leaf.text, leaf.quote) for leaf in parse(text).leaves] == [
+        ("a\nb\nc\nd\ne", depth),
+        ("f", 0),
+    ]
+
+
+def test_lines_gathered_in_vain_are_gathered_a_limited_number_of_times():
+    pair = "> # title\ntext\n"
+    leaves = parse(pair * 2000).leaves
+    assert [leaf.text for leaf in leaves] == ["title", "text"] * 2000
+
+
+def test_a_long_line_may_be_html_but_no_single_tag():
+    attributes = " a" * 10_000
+    assert parse(f"<a{attributes[:100]}>").leaves[0].kind is LeafKind.HTML
+    assert parse(f"<a{attributes}>").leaves[0].kind is LeafKind.PARAGRAPH
+    assert parse(f"<div{attributes}>").leaves[0].kind is LeafKind.HTML

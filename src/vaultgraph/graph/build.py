@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from vaultgraph.graph import language
 from vaultgraph.model import FileKind, Zone
 from vaultgraph.storage import queries
 from vaultgraph.storage.queries import FileRow, MessageRow, PartRow, StoredLink
@@ -34,10 +35,10 @@ _SHOWN_EDGES = {"attachment": "attaches", "artifact": "produced"}
 def build(store: Store, kinds: Collection[str]) -> Graph:
     """Returns the graph of the vault with nodes of some kinds (``config.KINDS``) and all edges
     between them. Files that Obsidian's settings exclude are left out."""
-    return _Builder(store, frozenset(kinds)).graph()
+    return Builder(store, frozenset(kinds)).graph()
 
 
-class _Builder:
+class Builder:
     """Adds one kind of thing after another to one graph."""
 
     def __init__(self, store: Store, kinds: frozenset[str]) -> None:
@@ -45,6 +46,7 @@ class _Builder:
         self.kinds = kinds
         self.result: Graph = nx.MultiDiGraph()
         self.files = {file.id: file for file in queries.files(store) if not file.excluded}
+        self.by_path = {file.path: identity for identity, file in self.files.items()}
         self.messages: dict[tuple[int, int], MessageRow] = {
             (message.note_id, message.ordinal): message
             for message in queries.messages(store)
@@ -53,6 +55,7 @@ class _Builder:
         self.unresolved: dict[str, str] = {}
 
     def graph(self) -> Graph:
+        """Returns the whole graph."""
         for file in self.files.values():
             if file.kind != FileKind.ATTACHMENT:
                 self.add_file(file)
@@ -63,6 +66,10 @@ class _Builder:
         self.add_parts("footnote")
         self.add_properties()
         self.add_tags()
+        language.add_outlines(self)
+        if language.needs_terms(self.kinds):
+            language.add_formulas(self)
+        language.add_claims(self)
         links = [link for link in queries.links(self.store) if link.note_id in self.files]
         self.add_links(links)
         self.add_citations(links)
@@ -71,6 +78,7 @@ class _Builder:
         return self.result
 
     def add_node(self, node: str, kind: str, label: str, **attributes: object) -> None:
+        """Adds a node once, if its kind is wanted; attributes without value are left out."""
         if kind in self.kinds and node not in self.result:
             present = {key: value for key, value in attributes.items() if value not in ("", None)}
             self.result.add_node(node, kind=kind, label=_short(label) or node, **present)
@@ -78,6 +86,7 @@ class _Builder:
     def add_edge(
         self, source: str, target: str, kind: str, line: int, zone: str = "body", **more: object
     ) -> None:
+        """Adds an edge between two nodes of the view."""
         if source not in self.result or target not in self.result:
             return
         edge: dict[str, object] = {"kind": kind, "line": line, "zone": zone, "weight": 1.0}
@@ -86,6 +95,7 @@ class _Builder:
         self.result.add_edge(source, target, **edge)
 
     def add_file(self, file: FileRow) -> str:
+        """Adds a file and returns its node."""
         node = _file_node(file)
         modified = datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
         self.add_node(
@@ -112,7 +122,13 @@ class _Builder:
             return f"message:{row.id}"
         return _file_node(self.files[note])
 
+    def at(self, path: str, message: int) -> str:
+        """The node that holds what stands in a file, by its path."""
+        note = self.by_path.get(path)
+        return self.holder(note, message) if note is not None else ""
+
     def add_messages(self) -> None:
+        """Adds messages, in their order, and which one each answers."""
         beginnings = queries.message_beginnings(self.store)
         previous: MessageRow | None = None
         for message in self.messages.values():
@@ -138,6 +154,7 @@ class _Builder:
             previous = message
 
     def add_headings(self) -> None:
+        """Adds headings, each below the one above it."""
         if "heading" not in self.kinds:
             return
         trail: list[PartRow] = []
@@ -156,6 +173,7 @@ class _Builder:
             trail.append(heading)
 
     def add_parts(self, kind: str) -> None:
+        """Adds blocks or footnotes."""
         if kind not in self.kinds:
             return
         for part in self.parts(kind):
@@ -166,6 +184,7 @@ class _Builder:
             self.add_edge(self.holder(part.note_id, part.message), node, "contains", part.line)
 
     def add_properties(self) -> None:
+        """Adds the keys of properties and who has them."""
         if "property" not in self.kinds:
             return
         for part in self.parts("property"):
@@ -192,6 +211,7 @@ class _Builder:
             self.add_edge(source, f"tag:{tag.name.lower()}", "tagged", tag.line, tag.value)
 
     def add_links(self, links: Iterable[StoredLink]) -> None:
+        """Adds an edge for each link."""
         for link in links:
             target = self.target(link)
             if target is None:
@@ -300,15 +320,18 @@ class _Builder:
                             self.add_citation(link, "lists_source", link.line, link.message)
 
     def add_citation(self, link: StoredLink, kind: str, line: int, message: int) -> None:
+        """Adds an edge to what a footnote links."""
         target = self.target(link)
         if target is not None:
             source = self.holder(link.note_id, message)
             self.add_edge(source, target, kind, line, "footnote", **_as_written(link))
 
     def parts(self, kind: str) -> Iterator[PartRow]:
+        """Yields the parts of one kind that files in the view have."""
         return (part for part in queries.parts(self.store, kind) if part.note_id in self.files)
 
     def part_node(self, kind: str, part: PartRow) -> str:
+        """Returns the id of a part."""
         path = self.files[part.note_id].path
         return f"block:{path}#^{part.name}" if kind == "block" else f"{kind}:{path}:{part.line}"
 

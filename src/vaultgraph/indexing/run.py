@@ -22,9 +22,10 @@ from vaultgraph.errors import IndexBusy
 from vaultgraph.indexing import links
 from vaultgraph.indexing.changes import compare
 from vaultgraph.indexing.workers import Read, embedded_text, read_file, read_in_processes
+from vaultgraph.linking import sections
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
 from vaultgraph.reading.scan import TOO_LARGE, Listing, scan
-from vaultgraph.storage import figures, passages
+from vaultgraph.storage import figures, outlines, passages
 from vaultgraph.storage.notes import put_note
 from vaultgraph.storage.store import CHOSEN, ENCODER, READER, VIEW, Store, StoredFile, Unstorable
 from vaultgraph.version import __version__
@@ -113,6 +114,8 @@ def bring_up_to_date(
         links=counts["links"],
         unresolved=counts["unresolved"],
         footnotes=counts["footnotes"],
+        sections=counts["sections"],
+        formulas=counts["formulas"],
         passages=counts["passages"],
         embedded=run.embedded,
         problems=counts["problems"],
@@ -186,6 +189,8 @@ class _Run:
         with self.stage("link"):
             links.update(store, rewritten, (*changes.removed, *new_paths))
         if rewritten or changes.removed:
+            with self.stage("outline"):
+                outlines.put_outlines(store, sections.outlines(outlines.sheets(store)))
             passages.prune_vectors(store)
             store.advance()
         store.put_record(READER, __version__)

@@ -19,12 +19,21 @@ from threading import Thread
 
 from vaultgraph import words
 from vaultgraph.errors import VaultgraphError
+from vaultgraph.formula import statements
+from vaultgraph.formula.kinds import kind_of
+from vaultgraph.formula.relations import named
+from vaultgraph.formula.roles import Roles
+from vaultgraph.formula.statements import Formula
+from vaultgraph.formula.syntax import render
 from vaultgraph.linking import names
 from vaultgraph.model import File, FileKind, Note, Passage
+from vaultgraph.reading import claims, outline
 from vaultgraph.reading import note as reader
+from vaultgraph.reading.claims import Claim, Idea, Review, Step
 from vaultgraph.reading.passages import passages
 from vaultgraph.reading.scan import read_bytes
-from vaultgraph.storage.notes import NoteRow, PassageRow
+from vaultgraph.storage.formulas import FormulaRow, TermRow
+from vaultgraph.storage.notes import ClaimRow, NoteRow, PassageRow
 
 _CHUNK = 16
 
@@ -69,7 +78,78 @@ def _row(note: Note) -> NoteRow:
     passages = _passage_rows(note)
     links = tuple((names.target_key(link.target), names.sought(link.target)) for link in note.links)
     known_as = tuple({words.terms(name): None for name in _names(note)})
-    return NoteRow(replace(note, leaves=()), _language(passages), links, known_as, passages)
+    lines = note.text.split("\n")
+    found = outline.read(note, lines)
+    return NoteRow(
+        replace(note, leaves=(), text=""),
+        _language(passages),
+        links,
+        known_as,
+        passages,
+        tuple(formula_row(formula) for formula in statements.find(note, note.text)),
+        found.sections,
+        found.references,
+        tuple(_claims(claims.read(note, lines))),
+    )
+
+
+def formula_row(formula: Formula) -> FormulaRow:
+    """Returns a formula ready to be stored, with its terms and its kind."""
+    stated = formula.roles
+    verdict = kind_of(formula.statement, stated)
+    return FormulaRow(
+        formula.line,
+        formula.start,
+        formula.end,
+        formula.raw,
+        render(formula.statement),
+        formula.relation,
+        formula.form,
+        formula.address,
+        formula.head,
+        formula.operands,
+        formula.operators,
+        formula.result,
+        formula.label,
+        formula.gloss,
+        verdict.kind,
+        verdict.reason,
+        formula.tier,
+        formula.confidence,
+        formula.evidence,
+        formula.parts,
+        formula.message,
+        tuple(_terms(stated)),
+    )
+
+
+def _terms(stated: Roles) -> Iterator[TermRow]:
+    name = stated.address or stated.head
+    for role, texts in (
+        ("name", (name,) if name else ()),
+        ("operand", stated.operands),
+        ("result", (stated.result,) if stated.result else ()),
+    ):
+        for position, text in enumerate(texts, 1):
+            term = named(text)
+            yield TermRow(role, position, term.kind, term.key, term.text)
+
+
+def _claims(reviews: Sequence[Review]) -> Iterator[ClaimRow]:
+    for review in reviews:
+        for claim in review.claims:
+            yield _claim("claim", claim.ordinal, claim.title, claim, review)
+            for number, idea in enumerate(claim.ideas, 1):
+                yield _claim("idea", number, "", idea, review)
+            for step in claim.steps:
+                yield _claim("step", step.ordinal, "", step, review)
+
+
+def _claim(
+    kind: str, ordinal: int, title: str, said: Claim | Idea | Step, review: Review
+) -> ClaimRow:
+    place = said.line, said.start, said.end, review.message
+    return ClaimRow(kind, ordinal, title, said.text, review.about or review.title, *place)
 
 
 def _names(note: Note) -> Iterator[str]:

@@ -72,6 +72,7 @@ def _read_text(path: str, text: str) -> Note:
         created=next((chat.created for chat in said.conversations if chat.created), meant.created),
         problems=(*meant.problems, *found.problems, *said.problems),
         leaves=parsed.leaves,
+        text=text,
     )
 
 

@@ -2,7 +2,8 @@
 
 markdown-it-py offers every line to every rule. Here the first character of a line decides which
 rules see it, which is what makes reading fast; the rules themselves and the state they share are
-the library's, but for the paragraph, which is also looked at for the underline of a heading.
+the library's, but for quotes (``quotes``), the rows of tables, and the paragraph, which is also
+looked at for the underline of a heading.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import (
     StateBlock,
-    blockquote,
     code,
     fence,
     heading,
@@ -24,7 +24,10 @@ from markdown_it.rules_block import (
     reference,
     table,
 )
+from markdown_it.rules_block.html_block import HTML_SEQUENCES
 from markdown_it.token import Token
+
+from vaultgraph.reading import quotes
 
 CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t](.*))?$")
 """A callout's title line, without the quote mark: type, fold mark, title."""
@@ -39,8 +42,17 @@ _CONTINUATION_INDENT = 2
 _CODE_INDENT = 4
 _MAX_NESTING = 100
 _REFERENCE_LINES = 100
+_LONGEST_TAG = 10_000
+_HTML_OPENINGS = HTML_SEQUENCES[:-1]
+"""All but that of a tag that fills a line."""
 _DELIMITER_ROW = "|:-"
 _UNDERLINES = {"=": 1, "-": 2}
+
+
+def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if not silent:
+        quotes.read(state, start, end, _ends_text)
+    return True
 
 
 def _callout(state: StateBlock, start: int, _: int, silent: bool) -> bool:
@@ -113,6 +125,15 @@ def _math(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if last >= 0 and not silent:
         _push_opaque(state, "math", start, last + 1)
     return last >= 0
+
+
+def _html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """markdown-it's HTML block, but a tag that fills a line of its own has a limited length: the
+    pattern for it remembers each of its attributes."""
+    text = _text(state, start)
+    if len(text) > _LONGEST_TAG and not any(opening.match(text) for opening, *_ in _HTML_OPENINGS):
+        return False
+    return html_block(state, start, end, silent)
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -215,13 +236,13 @@ def _push_text(state: StateBlock, start: int, end: int, text: str, level: int = 
 _STARTS: Mapping[str, tuple[Rule, ...]] = {
     "`": (fence,),
     "~": (fence,),
-    ">": (blockquote,),
+    ">": (_quote,),
     "*": (hr, list_block),
     "-": (hr, list_block),
     "_": (hr,),
     "+": (list_block,),
     "[": (_callout, _speaker, _footnote, _reference),
-    "<": (html_block,),
+    "<": (_html,),
     "#": (heading,),
     "%": (_comment,),
     "$": (_math,),
@@ -235,9 +256,9 @@ def _those(*rules: Rule) -> Mapping[str, tuple[Rule, ...]]:
     return {char: starts for char, starts in found.items() if starts}
 
 
-_INTERRUPT_LIST = _those(fence, blockquote, hr, _comment, _math)
+_INTERRUPT_LIST = _those(fence, _quote, hr, _comment, _math)
 _INTERRUPT_TEXT = _those(
-    fence, blockquote, hr, _comment, _math, list_block, html_block, heading, _speaker, _footnote
+    fence, _quote, hr, _comment, _math, list_block, _html, heading, _speaker, _footnote
 )
 
 
@@ -292,7 +313,6 @@ class BlockParser(ParserBlock):
         self.ruler.enable(["code"])
         for chain, rules in (
             ("list", _ends_list),
-            ("blockquote", _ends_text),
             ("reference", _ends_reference),
         ):
             self.ruler.push(f"interrupts_{chain}", rules, {"alt": [chain]})

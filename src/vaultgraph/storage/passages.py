@@ -165,3 +165,13 @@ def put_vectors(store: Store, encoder: str, vectors: Iterable[tuple[bytes, bytes
 def prune_vectors(store: Store) -> None:
     """Forgets the vectors of passages that are gone."""
     store.connection.execute("DELETE FROM vector WHERE digest NOT IN (SELECT digest FROM passage)")
+
+
+def beginnings(store: Store, length: int) -> Iterator[tuple[int, tuple[str, ...], str]]:
+    """Yields how each note begins, with the headings of its first passage."""
+    rows = store.connection.execute(
+        "SELECT note_id, headings, substr(text, 1, ?), min(id) FROM passage GROUP BY note_id",
+        (length,),
+    )
+    for note, headings, text, _ in rows:
+        yield note, tuple(json.loads(headings)), text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -136,6 +137,17 @@ def files(store: Store) -> list[FileRow]:
     return [FileRow(*_with_truths(row, 5)) for row in rows]
 
 
+def stamp(store: Store) -> str:
+    """Returns what changes when anything changes that the index says of files."""
+    rows = store.connection.execute(
+        "SELECT path, status, excluded, mtime_ns, digest FROM file ORDER BY path"
+    )
+    found = hashlib.blake2b(digest_size=12)
+    for row in rows:
+        found.update(repr(row).encode())
+    return found.hexdigest()
+
+
 def links(store: Store) -> Iterator[StoredLink]:
     """Yields all links, by path and place."""
     rows = store.connection.execute(
@@ -229,6 +241,41 @@ def parts(store: Store, kind: str, notes: Iterable[int] | None = None) -> Iterat
         () if notes is None else (json.dumps(list(notes)),),
     )
     return (PartRow(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim of a review, or an idea or step of one."""
+
+    kind: str
+    note_id: int
+    title: str
+    text: str
+    about: str
+    line: int
+    start: int
+    message: int
+    parent: int | None
+    parent_line: int
+    parent_start: int
+
+
+def claims(store: Store) -> list[ClaimRow]:
+    """Returns the claims of reviews, each before its ideas and steps."""
+    rows = store.connection.execute(
+        "SELECT c.kind, c.note_id, c.title, c.text, c.about, c.line, c.start, c.message, c.parent,"
+        " coalesce(above.line, 0), coalesce(above.start, 0) FROM claim AS c"
+        " LEFT JOIN claim AS above ON above.id = c.parent ORDER BY c.id"
+    )
+    return [ClaimRow(*row) for row in rows]
+
+
+def named(store: Store, terms: str) -> list[int]:
+    """Returns the notes whose title or one of whose aliases has the given stems."""
+    rows = store.connection.execute(
+        "SELECT DISTINCT note_id FROM name WHERE terms = ? ORDER BY note_id", (terms,)
+    )
+    return [row[0] for row in rows]
 
 
 def problems(store: Store) -> list[Problem]:

@@ -1,0 +1,159 @@
+"""Formulas and their terms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from vaultgraph.formula.roles import Relation, Roles
+from vaultgraph.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A term of a formula."""
+
+    role: str
+    """``name``, ``operand`` or ``result``."""
+    position: int
+    kind: str
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaRow:
+    """A formula ready to be stored, or as it was stored."""
+
+    line: int
+    start: int
+    end: int
+    raw: str
+    statement: str
+    """The statement in the one spelling that can be parsed again."""
+    relation: str
+    form: str
+    address: str
+    head: str
+    operands: tuple[str, ...]
+    operators: tuple[str, ...]
+    result: str
+    label: str
+    gloss: str
+    kind: str
+    reason: str
+    """Why it is of that kind."""
+    tier: str
+    confidence: float
+    evidence: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+    message: int
+    terms: tuple[TermRow, ...] = ()
+    id: int = 0
+    note_id: int = 0
+    path: str = ""
+    role: str = ""
+    time: str = ""
+    """When it was said: the time of its message, else of its note."""
+    message_id: str = ""
+
+    @property
+    def roles(self) -> Roles:
+        """The parts that its terms play."""
+        return Roles(
+            Relation(self.relation),
+            self.form,
+            self.address,
+            self.head,
+            self.operands,
+            self.operators,
+            self.result,
+        )
+
+
+_COLUMNS = (
+    *("line", "start", "end", "raw", "statement", "relation", "form", "address", "head"),
+    *("operands", "operators", "result", "label", "gloss", "kind", "reason", "tier", "confidence"),
+    *("evidence", "parts", "message"),
+)
+_LISTS = frozenset({"operands", "operators", "evidence", "parts"})
+
+
+def put(store: Store, identity: int, rows: Iterable[FormulaRow]) -> None:
+    """Stores the formulas of a note."""
+    names = ", ".join(("note_id", *_COLUMNS))
+    marks = ", ".join("?" * (len(_COLUMNS) + 1))
+    for row in rows:
+        values = (
+            json.dumps(getattr(row, name), ensure_ascii=False)
+            if name in _LISTS
+            else getattr(row, name)
+            for name in _COLUMNS
+        )
+        cursor = store.connection.execute(
+            f"INSERT INTO formula ({names}) VALUES ({marks})", (identity, *values)
+        )
+        store.connection.executemany(
+            "INSERT INTO term VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (cursor.lastrowid, term.role, term.position, term.kind, term.key, term.text)
+                for term in row.terms
+            ),
+        )
+
+
+def formulas(store: Store, *, held_back: bool = False) -> list[FormulaRow]:
+    """Returns the formulas of the vault by path and place, those held back only if asked for."""
+    terms: dict[int, list[TermRow]] = {}
+    for formula, *term in store.connection.execute(
+        "SELECT formula_id, role, position, kind, key, text FROM term ORDER BY rowid"
+    ):
+        terms.setdefault(formula, []).append(TermRow(*term))
+    columns = ", ".join(f"formula.{name}" for name in _COLUMNS)
+    rows = store.connection.execute(
+        f"SELECT formula.id, formula.note_id, file.path, coalesce(said.role, ''),"
+        f" coalesce(nullif(said.time, ''), note.created), coalesce(said.id, ''), {columns}"
+        " FROM formula JOIN file ON file.id = formula.note_id JOIN note ON note.id = file.id"
+        " LEFT JOIN identified_message AS said"
+        " ON said.note_id = formula.note_id AND said.ordinal = formula.message"
+        " WHERE tier <> 'D' OR ? ORDER BY file.path, formula.line, formula.start",
+        (held_back,),
+    )
+    return [_row(row, terms.get(row[0], [])) for row in rows]
+
+
+def _row(row: tuple[object, ...], terms: Iterable[TermRow]) -> FormulaRow:
+    identity, note_id, path, role, time, message_id, *values = row
+    named = dict(zip(_COLUMNS, values, strict=True))
+    for name in _LISTS:
+        named[name] = tuple(json.loads(str(named[name])))
+    named["parts"] = tuple((word, tuple(split)) for word, split in named["parts"])  # type: ignore[attr-defined]
+    return FormulaRow(
+        **named,  # type: ignore[arg-type]
+        terms=tuple(terms),
+        id=identity,  # type: ignore[arg-type]
+        note_id=note_id,  # type: ignore[arg-type]
+        path=str(path),
+        role=str(role),
+        time=str(time),
+        message_id=str(message_id),
+    )
+
+
+def spellings(rows: Iterable[FormulaRow]) -> dict[str, str]:
+    """Returns how each concept is spelled most often, the shortest of several, by key."""
+    counted: dict[str, dict[str, int]] = {}
+    for term in concepts(rows):
+        text = term.text.lower()
+        known = counted.setdefault(term.key, {})
+        known[text] = known.get(text, 0) + 1
+    return {
+        key: min(texts, key=lambda text: (-texts[text], len(text), text))
+        for key, texts in counted.items()
+    }
+
+
+def concepts(rows: Iterable[FormulaRow]) -> Iterator[TermRow]:
+    """Yields the terms of formulas that are concepts."""
+    return (term for row in rows for term in row.terms if term.kind == "concept")
