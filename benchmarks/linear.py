@@ -30,7 +30,13 @@ LONG_ENOUGH = 1.0
 USUAL = (
     *("prose", "one paragraph", "one line", "[[", "![", "](", "[^", "`", "$a", "%%", "<", "<a b"),
     *("*_", "==", "#", "\\[", "links in one line", "tags", "headings", "footnotes", "items"),
-    *("> nested 10,000 deep", "> nested, then plain lines", "- nested 10,000 deep", "- deepening"),
+    *(
+        "> nested 10,000 deep",
+        "> nested, then short lines",
+        "> title, plain line",
+        "- nested 10,000 deep",
+        "- deepening",
+    ),
     *("[^a]: nested, on lines", "wide table", "long table", "square table", "callouts"),
     *("callout type without end", "properties", "invalid YAML", "YAML aliases doubling"),
     *("messages", "headers of spaces", "header with a time of spaces", "shown: size of spaces"),

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from vaultgraph import Vault
+from vaultgraph import Vault, encoders
+from vaultgraph.encoders import Encoder
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample_vault"
@@ -64,6 +65,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Vault:
     vault = Vault(copy_sample(tmp_path_factory.mktemp("sample") / "sample_vault"))
     vault.index()
     return vault
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The default encoder."""
+    return encoders.load(encoders.DEFAULT)
 
 
 @pytest.fixture(scope="session")

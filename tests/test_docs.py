@@ -29,7 +29,8 @@ def test_links_between_documents_lead_somewhere(document: Path):
 
 def test_every_command_and_option_is_documented():
     described = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    for command in ("index", "query", "related", "stats", "check", "export"):
+    commands = "index query related expand stats check export view serve"
+    for command in commands.split():
         assert f"## vaultgraph {command}" in described
         shown = subprocess.run(
             [sys.executable, "-m", "vaultgraph", command, "--help"],
@@ -47,7 +48,7 @@ def test_every_kind_of_problem_is_documented():
     described = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
     kinds = re.findall(
-        r'"((?:link|footnote|frontmatter|table|wikilink|encoding|canvas|file|folder|settings)'
+        r'"((?:address|link|footnote|frontmatter|table|wikilink|encoding|canvas|file|folder|settings)'
         r'\.[a-z_]+)"',
         sources,
     )

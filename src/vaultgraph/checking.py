@@ -13,6 +13,7 @@ from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.storage.store import Store
 
 KINDS = (
+    "address.redefined",
     "canvas.invalid",
     "encoding.invalid",
     "encoding.partial",

@@ -74,6 +74,13 @@ export:
   # attachment, message, heading, block, footnote, tag, property, url, claim, idea, step
   kinds: [note, canvas, base, unresolved, section, formula, address, concept, symbol, function]
   layout: force         # force or none
+
+# A language model that may tell formulas: any OpenAI-compatible endpoint (llama.cpp, Ollama, vLLM).
+# It is asked only by commands that are told to, and nothing is sent anywhere else.
+model:
+  url: ""               # such as http://localhost:11434/v1
+  name: ""              # empty: the first one that the endpoint lists
+  timeout: 60           # seconds
 """
 
 
@@ -97,6 +104,15 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Where a language model answers; without ``url`` there is none."""
+
+    url: str = ""
+    name: str = ""
+    timeout: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of a vault. ``max_note_size`` is in bytes; 0 means no limit."""
 
@@ -106,6 +122,7 @@ class Settings:
     index_dir: str = ""
     query: QuerySettings = QuerySettings()
     export: ExportSettings = ExportSettings()
+    model: ModelSettings = ModelSettings()
 
 
 def index_folder(vault: Path, settings: Settings, override: Path | None = None) -> Path:
@@ -191,7 +208,7 @@ def _section(cls: type, content: dict[Any, Any], origin: str, prefix: str) -> An
 
 
 _CHOICES = {"query.mode": MODES, "export.layout": LAYOUTS, "export.kinds": KINDS}
-_SECTIONS = {"query": QuerySettings, "export": ExportSettings}
+_SECTIONS = {"query": QuerySettings, "export": ExportSettings, "model": ModelSettings}
 
 
 def _value(cls: type, key: str, value: object, origin: str, prefix: str) -> object:

@@ -38,5 +38,9 @@ class NoteNotFound(VaultgraphError):
     """No note goes by the name asked for, or several do."""
 
 
+class SeedNotFound(VaultgraphError):
+    """Nothing in the vault goes by what was to be expanded, or answers it."""
+
+
 class ExportError(VaultgraphError):
     """A graph can't be written the way it was asked for."""

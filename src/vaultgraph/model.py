@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 
 
 class FileKind(StrEnum):
@@ -322,12 +323,8 @@ class Message:
 
 def message_at(messages: Sequence[Message], line: int) -> int:
     """Returns the ordinal of the one of some messages, in file order, that holds a line; else 0."""
-    index = bisect_right(messages, line, key=_first_line)
+    index = bisect_right(messages, line, key=attrgetter("line"))
     return index if index and line <= messages[index - 1].end_line else 0
-
-
-def _first_line(message: Message) -> int:
-    return message.line
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ front ends call these methods and print.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,15 +18,47 @@ from typing import TYPE_CHECKING
 
 from vaultgraph import config, encoders
 from vaultgraph.config import Settings
-from vaultgraph.errors import ConfigError, NotIndexed, VaultgraphError, VaultNotFound
-from vaultgraph.model import Health, IndexReport, Problem, Result, Stats
+from vaultgraph.errors import (
+    ConfigError,
+    NoteNotFound,
+    NotIndexed,
+    VaultgraphError,
+    VaultNotFound,
+)
+from vaultgraph.expand import BUDGET, DEPTH
+from vaultgraph.model import (
+    File,
+    FileKind,
+    FileStatus,
+    Health,
+    IndexReport,
+    Problem,
+    Result,
+    Stats,
+)
 from vaultgraph.storage.database import failures_explained
 from vaultgraph.storage.store import CHOSEN, ENCODER, VAULT, Store
 
 if TYPE_CHECKING:
+    from vaultgraph.expand.tree import Expansion
+    from vaultgraph.export import Positions
+    from vaultgraph.formula.algebra import Merged
+    from vaultgraph.formula.decoded import Decoded
+    from vaultgraph.formula.hologram_files import Hologram
+    from vaultgraph.formulary import Listed, Shown, Wanted
+    from vaultgraph.frontier import Next
     from vaultgraph.graph.build import Graph
     from vaultgraph.indexing.run import Progress
+    from vaultgraph.linking.outlines import Outline
+    from vaultgraph.scene.answers import Measured, Told
+    from vaultgraph.scene.core import Proposal
+    from vaultgraph.scene.model import Endpoint
+    from vaultgraph.scene.suggestions import Suggestion
+    from vaultgraph.scene.tokens import Added
     from vaultgraph.search.query import Meaning
+
+MODEL_KEY = "VAULTGRAPH_MODEL_KEY"
+"""The environment variable that holds the key of a language model, which no file should."""
 
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?)?)?)?")
 
@@ -226,6 +260,17 @@ class Vault:
         encoder = encoders.load(name)
         return Meaning(encoder, vectors.load(store, self.folder, encoder.id, encoder.dimension))
 
+    def expand(self, seed: str, depth: int = DEPTH, budget: int = BUDGET) -> Expansion:
+        """Returns a seed unfolded level by level: a section's number, an address, a symbol, a
+        concept, a note's name, or a free text. ``budget`` is how many lines it may have."""
+        from vaultgraph.expand.unfold import expand
+
+        for what, number in (("depth", depth), ("budget", budget)):
+            if number < 1:
+                raise ConfigError(f"a {what} of {number} shows nothing", "give 1 or more")
+        with self._store() as store:
+            return expand(store, seed, depth, budget, self._meaning(store))
+
     def graph(self, kinds: Collection[str] = ()) -> Graph:
         """Returns the typed graph with nodes of some kinds, by default the configured ones."""
         from vaultgraph.graph.build import build
@@ -239,16 +284,57 @@ class Vault:
     def export(self, path: Path | str, kinds: Collection[str] = (), layout: str = "") -> Graph:
         """Writes the graph to a file, its format told by the suffix, and returns it."""
         from vaultgraph import export
-        from vaultgraph.graph.layout import positions
 
         path = Path(path)
         export.check_format(path)
+        graph, places = self._drawing(kinds, layout, described=path.suffix.lower() == ".html")
+        export.write(graph, places, path, self.root.resolve().name)
+        return graph
+
+    def page(self, kinds: Collection[str] = (), *, stamp: str = "") -> str:
+        """Returns the page that shows the graph; with a ``stamp``, one for a server's address."""
+        from vaultgraph.export.page import page
+
+        graph, places = self._drawing(kinds, "", described=True)
+        return page(graph, places, self.root.resolve().name, stamp=stamp)
+
+    def _drawing(
+        self, kinds: Collection[str], layout: str, *, described: bool
+    ) -> tuple[Graph, Positions]:
+        """The graph with positions; ``described`` adds what only people read."""
+        from vaultgraph.graph.details import describe
+        from vaultgraph.graph.layout import positions
+
         layout = layout or self.settings.export.layout
         _check_choice("layout", layout, config.LAYOUTS)
         graph = self.graph(kinds)
-        places = positions(graph) if layout == "force" else {}
-        export.write(graph, places, path, self.root.resolve().name)
-        return graph
+        if described:
+            with self._store() as store:
+                describe(store, graph)
+        return graph, positions(graph) if layout == "force" else {}
+
+    def text(self, path: str) -> str:
+        """Returns the text of a note of the index, as its file holds it now. Raises
+        ``NoteNotFound`` for any other path."""
+        from vaultgraph.reading.decoding import decode
+        from vaultgraph.reading.scan import read_bytes
+
+        with self._store() as store:
+            known = store.files().get(path)
+        if known is None or (known.kind, known.status) != (FileKind.NOTE, FileStatus.INDEXED):
+            raise NoteNotFound(f"no note of the index has the path {path!r}")
+        file = File(path, known.kind, known.size, known.mtime_ns, path)
+        try:
+            return decode(read_bytes(self.root, file, self.settings.max_note_size)).text
+        except OSError as error:
+            raise NoteNotFound(f"{path} can't be read: {error.strerror}") from error
+
+    def stamp(self) -> str:
+        """Returns what changes when an index run finds anything changed."""
+        from vaultgraph.storage import queries
+
+        with self._store() as store:
+            return queries.stamp(store)
 
     def stats(self) -> Stats:
         """Returns figures of the vault."""
@@ -263,6 +349,140 @@ class Vault:
                 most_missed=tuple(figures.most_missed(store, 10)),
                 orphans=tuple(figures.orphans(store)),
             )
+
+    def formulas(self, wanted: Wanted) -> list[Listed]:
+        """Returns the formulas that are wanted, by path and place."""
+        from vaultgraph import formulary
+
+        with self._store() as store:
+            return formulary.listing(store, wanted)
+
+    def formula(self, name: str) -> Shown:
+        """Returns all that formulas say of an address, symbol, function or concept."""
+        from vaultgraph import formulary
+
+        with self._store() as store:
+            meaning = self._meaning(store)
+            if meaning is None:
+                return formulary.show(store, name)
+            return formulary.show(store, name, meaning.encoder, meaning.vectors)
+
+    def merge(self, names: Sequence[str]) -> Merged:
+        """Returns several formulas, by address or as text, as one."""
+        from vaultgraph import formulary
+
+        with self._store() as store:
+            return formulary.merged(store, names)
+
+    def propose(self, scene: str, count: int = 0) -> Proposal:
+        """Returns a formula for a scene, at the next free address; ``count`` operands, or as many
+        as the text has."""
+        from vaultgraph.scene import answers
+
+        with self._store() as store:
+            return answers.propose(store, self._encoder(store), scene, count)
+
+    def append(self, name: str, text: str) -> None:
+        """Writes a line at the end of a note: the one thing here that changes a note. The file is
+        replaced as a whole, or stays as it was."""
+        from vaultgraph.search.seed import find_note
+
+        with self._store() as store:
+            path = self.root / find_note(store, name).path
+        try:
+            before = path.read_bytes()
+            if b"\0" in before[:1000]:
+                raise NoteNotFound(f"{path} is no UTF-8 text; nothing was written")
+            gap = b"" if before.endswith(b"\n\n") or not before else b"\n"
+            gap += b"" if before.endswith(b"\n") or not before else b"\n"
+            unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+            unfinished.write_bytes(before + gap + text.encode() + b"\n")
+            shutil.copymode(path, unfinished)
+            unfinished.replace(path)
+        except OSError as error:
+            raise NoteNotFound(f"{path} can't be written: {error.strerror}") from error
+
+    def tell(self, name: str, count: int = 3) -> list[Told]:
+        """Returns formulas in words: each definition of an address, or a formula given as text."""
+        from vaultgraph.scene import answers
+
+        with self._store() as store:
+            meaning = self._meaning(store)
+            if meaning is None:
+                return answers.tell(store, name, count=count)
+            return answers.tell(store, name, meaning.encoder, meaning.vectors, count)
+
+    def endpoint(self) -> Endpoint:
+        """Returns the language model that the configuration names. Raises ``ConfigError`` where it
+        names none."""
+        from vaultgraph.scene.model import Endpoint
+
+        chosen = self.settings.model
+        if not chosen.url:
+            raise ConfigError(
+                "no language model is configured",
+                f"set model: url in {config.FOLDER}/{config.FILE}",
+            )
+        return Endpoint(chosen.url, chosen.name, os.environ.get(MODEL_KEY, ""), chosen.timeout)
+
+    def suggest(self, count: int = 10) -> list[Suggestion]:
+        """Returns formulas that the vault's own passages suggest, best first."""
+        from vaultgraph.scene import answers
+
+        with self._store() as store:
+            return answers.suggest(store, count)
+
+    def add_tokens(self, tokenizer: Path, output: Path) -> Added:
+        """Adds the vault's addresses and symbols to a tokenizer, written to another folder."""
+        from vaultgraph.scene import answers
+
+        with self._store() as store:
+            meaning = self._meaning(store)
+            return answers.add_tokens(
+                store, tokenizer, output, meaning.encoder if meaning else None
+            )
+
+    def measure(self, name: str) -> list[Measured]:
+        """Returns how the formulas of an address hold together: links, stability, layers."""
+        from vaultgraph.scene import answers
+
+        with self._store() as store:
+            meaning = self._meaning(store)
+            return answers.measure(store, name, meaning.encoder if meaning else None)
+
+    def _encoder(self, store: Store) -> encoders.Encoder:
+        """The encoder of the last index run, or the configured one if nothing was embedded."""
+        return encoders.load(store.record(ENCODER) or self._encoder_name(store))
+
+    def encode(self, formula: str, dimension: int = 512, *, semantic: bool = True) -> Hologram:
+        """Returns a formula, or an address by its fullest definition, as one vector; its concepts
+        lie as their meanings do, or at random."""
+        from vaultgraph import formulary
+
+        with self._store() as store:
+            encoder = self._encoder(store) if semantic else None
+            return formulary.encoded(store, formula, encoder, dimension)
+
+    def decode(self, hologram: Hologram) -> Decoded:
+        """Returns the formula that a vector holds, by the terms of the vault's formulas."""
+        from vaultgraph import formulary
+
+        with self._store() as store:
+            return formulary.decoded(store, hologram, self._encoder(store))
+
+    def outlines(self) -> list[Outline]:
+        """Returns the numbered outlines of the vault, planned ones first, the largest first."""
+        from vaultgraph.storage import outlines
+
+        with self._store() as store:
+            return outlines.outlines(store)
+
+    def frontier(self, number: str = "") -> list[Next]:
+        """Returns what is planned and not written yet, in order, each with a prompt."""
+        from vaultgraph.frontier import unwritten
+
+        with self._store() as store:
+            return unwritten(store, number)
 
     def check(self) -> list[Problem]:
         """Returns what is wrong in the vault, with fixes where they are obvious."""

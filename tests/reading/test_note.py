@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from pathlib import Path
 
@@ -93,3 +94,13 @@ def test_every_note_of_a_real_vault_holds_its_links_where_it_says(corpus):
 )
 def test_repeated_marks_are_read(text):
     assert read("note.md", text.encode()).links == ()
+
+
+@pytest.mark.parametrize("switch", [gc.enable, gc.disable])
+def test_reading_leaves_the_collector_of_cycles_as_it_was(switch):
+    switch()
+    before = gc.isenabled()
+    passages(read("note.md", b"text"))
+    after = gc.isenabled()
+    gc.enable()
+    assert after == before

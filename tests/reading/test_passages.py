@@ -70,3 +70,8 @@ def test_the_header_of_an_exported_chat_is_no_text():
         ">[!nexus_user] **User** - 14.06.2025 at 20:07\n> Why?\n<!-- UID: a -->\n"
     )
     assert [passage.text for passage in cut(text)] == ["Why?"]
+
+
+def test_only_the_title_of_a_callout_loses_its_type():
+    assert cut("> [!note]- Title\n> text")[0].text == "Title\ntext"
+    assert cut("> as in [!note] here")[0].text == "as in [!note] here"

@@ -159,12 +159,12 @@ def test_a_flaw_stands_in_the_line_in_which_the_file_has_it():
     assert read(f"---\n{source}---\n").line("c") == 4
 
 
-def test_a_value_knows_where_its_text_begins():
-    source = 'a: [x, "[[y]]", &z "[[z]]"]\n"b": |\n  c\n'
+def test_a_value_that_may_be_a_link_knows_where_it_begins():
+    source = 'a: [x, "[[y]]", &z "[[z]]"]\n"b": |\n  [[c]]\n'
     leaves = read(f"---\n{source}---\n").leaves
     assert [(leaf.value, leaf.start) for leaf in leaves] == [
-        ("x", 4),
+        ("x", -1),
         ("[[y]]", 8),
         ("[[z]]", 20),
-        ("c\n", -1),
+        ("[[c]]\n", -1),
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from vaultgraph.errors import ExportError
-from vaultgraph.export import gexf, graphml, nodelink
+from vaultgraph.export import gexf, graphml, nodelink, page
 from vaultgraph.graph.build import Graph
 
 Positions = Mapping[str, tuple[float, float]]
@@ -19,6 +19,7 @@ WRITERS: Mapping[str, Writer] = {
     ".gexf": gexf.write,
     ".graphml": graphml.write,
     ".json": nodelink.write,
+    ".html": page.write,
 }
 """The formats by the suffixes of their files."""
 

@@ -13,26 +13,10 @@ from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from vaultgraph.export.columns import Column, cell, columns, identifier
+from vaultgraph.export.palette import COLOURS, OTHER
 from vaultgraph.graph.build import Graph
 from vaultgraph.version import __version__
 
-COLOURS: Mapping[str, tuple[int, int, int]] = {
-    "note": (0, 114, 178),
-    "message": (86, 180, 233),
-    "unresolved": (153, 153, 153),
-    "canvas": (204, 121, 167),
-    "base": (230, 159, 0),
-    "attachment": (240, 228, 66),
-    "heading": (0, 158, 115),
-    "block": (102, 194, 165),
-    "footnote": (166, 118, 29),
-    "tag": (213, 94, 0),
-    "property": (117, 112, 179),
-    "url": (102, 102, 102),
-}
-"""Node colours by kind, told apart by colour-blind eyes (after Okabe and Ito 2008)."""
-
-_OTHER = (51, 51, 51)
 _SMALLEST, _LARGEST = 4.0, 40.0
 _NODE_ELEMENTS = frozenset({"label"})
 _EDGE_ELEMENTS = frozenset({"kind", "weight"})
@@ -62,7 +46,7 @@ def _lines(graph: Graph, positions: Mapping[str, tuple[float, float]], title: st
     yield "<nodes>"
     for node, data in graph.nodes(data=True):
         size = _SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(near[node] / most)
-        red, green, blue = COLOURS.get(data["kind"], _OTHER)
+        red, green, blue = COLOURS.get(data["kind"], OTHER)
         yield f"<node id={_attribute(identifier(node))} label={_attribute(data['label'])}>"
         yield from _values(data, node_columns)
         yield f'<viz:color r="{red}" g="{green}" b="{blue}"/>'

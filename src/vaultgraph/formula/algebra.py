@@ -290,3 +290,12 @@ def depths(definitions: Mapping[str, Iterable[Expression]]) -> dict[str, int]:
             if not waiting[user]:
                 ready.append(user)
     return found
+
+
+def contradict(definitions: Iterable[Roles], key: Key = concept_key) -> bool:
+    """Tells whether definitions of one name differ in operands or result; what one leaves out is
+    no contradiction."""
+    stated = list(definitions)
+    operands = {frozenset(map(key, each.operands)) for each in stated if each.operands}
+    results = {key(each.result) for each in stated if each.result}
+    return len(operands) > 1 or len(results) > 1

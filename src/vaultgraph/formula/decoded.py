@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TypeAlias
 
 from vaultgraph.formula.algebra import canonical
@@ -17,7 +18,8 @@ Path: TypeAlias = tuple[int, ...]
 @dataclass(frozen=True, slots=True)
 class Operand:
     """A leaf of a decoded formula. ``confidence`` is its share of the likelihood among all leaves
-    and shapes, and nothing at all, given the noise that was left."""
+    and shapes, and nothing at all, given the noise that was left and the place it stands at; times
+    that of the shapes the place is in."""
 
     leaf: Leaf
     confidence: float
@@ -40,7 +42,8 @@ class Decoded:
 
     readings: tuple[Reading, ...]
     explained: float
-    """The share of the vector's energy that these formulas account for; 1 is proof."""
+    """The share of the vector's energy that these formulas account for. 1 is proof; much less says
+    little, for a formula of many parts accounts for much of any noise: look at the confidences."""
 
     @property
     def formula(self) -> Expression:
@@ -68,9 +71,10 @@ class _Builder:
             inner = (self.readings((*path, index)) for index in range(len(shape.roles)))
             return [each for some in inner for each in some]
         operands: list[Operand] = []
-        certain: list[float] = [1.0]
-        built = self._built(path, operands, certain)
-        return [Reading(canonical(built, lambda text: text), tuple(operands), min(certain))]
+        certain: list[float] = []
+        built = self._built(path, 1.0, operands, certain)
+        formula = canonical(built, lambda text: text)
+        return [Reading(formula, tuple(operands), min(certain, default=1.0))]
 
     def _shape(self, path: Path) -> Shape | None:
         pieces = [piece for piece, _ in self.shapes.get(path, ())]
@@ -80,11 +84,16 @@ class _Builder:
         first = pieces[0].operator
         return Shape(first, tuple(CHAIN + roles if first == CHAIN else roles))
 
-    def _built(self, path: Path, operands: list[Operand], certain: list[float]) -> Expression:
+    def _built(
+        self, path: Path, sure: float, operands: list[Operand], certain: list[float]
+    ) -> Expression:
+        """``sure`` is how sure it is that there is such a place."""
         shape = self._shape(path)
         if shape is None:
-            operands.append(self.operands[path])
-            return self.operands[path].leaf
-        certain.extend(confidence for _, confidence in self.shapes[path])
+            found = self.operands[path]
+            operands.append(Operand(found.leaf, sure * found.confidence))
+            return found.leaf
+        sure *= prod(confidence for _, confidence in self.shapes[path])
+        certain.append(sure)
         places = ((*path, index) for index in range(len(shape.roles)))
-        return joined(shape, [self._built(place, operands, certain) for place in places])
+        return joined(shape, [self._built(place, sure, operands, certain) for place in places])

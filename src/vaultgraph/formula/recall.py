@@ -132,6 +132,7 @@ class _Reader:
         self.codebook = codebook
         self.space = codebook.space
         self.size = self.space.scheme.dimension
+        self.shapes = _shapes(self.size, self.space.scheme.seed)
         self.energy = _energy(total)
         root = _Place((), np.ones(len(total), np.complex64), 0, layers=True)
         self.open: list[_Place] = [root]
@@ -152,11 +153,11 @@ class _Reader:
     def take(self, ids: NDArray[np.int64], scores: Rows) -> None:
         """Takes the leaves nearest to the queries, and decides what to ask next."""
         self.rounds += 1
-        pieces, products = self._unbound_shapes()
+        products = self._products()
         if not self.scale:
             self.scale = float(max(scores.max(), products.max()))
         choices = [
-            self._choice(place, pieces, products[index], ids[index], scores[index])
+            self._choice(place, products[index], ids[index], scores[index])
             for index, place in enumerate(self.asked)
         ]
         if self.open:
@@ -242,9 +243,8 @@ class _Reader:
             return self.residual
         return (self.residual + self.scale * self.vectors[place]).astype(np.complex64)
 
-    def _unbound_shapes(self) -> tuple[tuple[Piece, ...], Rows]:
-        """All pieces of shapes, and how near each place in question is to each of them."""
-        pieces, matrix = _shapes(self.size, self.space.scheme.seed)
+    def _products(self) -> Rows:
+        """How near each place in question is to each piece of a shape."""
         rows = [
             convolved(
                 place.unbound(self._cleared(place)),
@@ -252,12 +252,11 @@ class _Reader:
             )
             for place in self.asked
         ]
-        return pieces, signal(np.stack(rows)) @ matrix.T
+        return signal(np.stack(rows)) @ self.shapes.matrix.T
 
     def _choice(
         self,
         place: _Place,
-        pieces: Sequence[Piece],
         products: Rows,
         ids: NDArray[np.int64],
         scores: Rows,
@@ -269,20 +268,20 @@ class _Reader:
         others = self.left - (0.0 if place in self.chosen else self.scale**2)
         sharpness = self.scale * self.size / max(others, _ROUNDING * self.energy)
         room = self.size // _CROWDED - len(self.chosen)
-        fitting = [index for index, piece in enumerate(pieces) if _fits(piece, place, room)]
-        options: list[Piece | int] = [pieces[index] for index in fitting]
-        weights = sharpness * products[fitting] + [pieces[index].likelihood for index in fitting]
+        fitting = self.shapes.fitting(place, room)
+        weights = sharpness * products[fitting] + self.shapes.prior[fitting]
         unseen = 0
         if not place.before:
             count = len(self.codebook.leaves)
-            options += map(int, ids)
             weights = np.append(weights, sharpness * scores - log(count))
             unseen = count - len(ids)
         best = int(np.argmax(weights))
         nothing = exp(min(sharpness * _HALF * self.scale - weights[best], 700))
         likely = np.exp(weights - weights[best])
         total = likely.sum() + unseen * likely[-1] + nothing
-        return _Choice(options[best], float(1 / total))
+        leaf = best - len(fitting)
+        what = int(ids[leaf]) if leaf >= 0 else self.shapes.pieces[fitting[best]]
+        return _Choice(what, float(1 / total))
 
     def result(self) -> Decoded:
         """Puts together what was chosen."""
@@ -300,19 +299,39 @@ class _Reader:
         return Decoded(put_together(shapes, operands), max(explained, 0.0))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shapes:
+    """All pieces of shapes: their vectors, how likely they are, what they bring."""
+
+    pieces: tuple[Piece, ...]
+    matrix: Rows
+    prior: NDArray[np.float64]
+    counts: NDArray[np.int64]
+    operators: NDArray[np.str_]
+
+    def fitting(self, place: _Place, room: int) -> NDArray[np.int64]:
+        """Which may stand at a place; without room a shape that goes on can still end."""
+        if place.before:
+            chosen = (self.operators == place.before[0].operator) & (self.counts >= 1)
+            chosen &= self.counts <= max(room, 1)
+        else:
+            chosen = self.counts <= room
+            if not place.layers:
+                chosen &= self.operators != LAYERS
+        return np.flatnonzero(chosen)
+
+
 @lru_cache(maxsize=8)
-def _shapes(dimension: int, seed: int) -> tuple[tuple[Piece, ...], Rows]:
+def _shapes(dimension: int, seed: int) -> _Shapes:
     space = Space(Scheme(dimension, seed))
     pieces = alphabet()
-    return pieces, signal(np.stack([space.named("shape", piece.name) for piece in pieces]))
-
-
-def _fits(piece: Piece, place: _Place, room: int) -> bool:
-    """Whether a piece may stand at a place; without room a shape that goes on can still end."""
-    if place.before:
-        same = piece.operator == place.before[0].operator
-        return same and 1 <= len(piece.roles) <= max(room, 1)
-    return len(piece.roles) <= room and (place.layers or piece.operator != LAYERS)
+    return _Shapes(
+        pieces,
+        signal(np.stack([space.named("shape", piece.name) for piece in pieces])),
+        np.array([piece.prior for piece in pieces]),
+        np.array([len(piece.roles) for piece in pieces]),
+        np.array([piece.operator for piece in pieces]),
+    )
 
 
 def _energy(each: Spectra) -> float:

@@ -57,7 +57,7 @@ class Piece:
         return f"{self.operator} {self.roles}{'…' if self.more else ''}"
 
     @property
-    def likelihood(self) -> float:
+    def prior(self) -> float:
         """How likely it is before anything is known of a formula, as a logarithm: one operator as
         likely as another, one link as another, and each part half as likely as to end here."""
         choices = 2 * len(_FOLDED) if self.operator == CHAIN else 2

@@ -1,9 +1,9 @@
 """Vectors for holographic reduced representations: made from hashes, bound by convolution.
 
-Every vector is *unitary* (Plate 1995, section VII-A; Ganesan et al. 2021): each Fourier coefficient
-has magnitude one, so that unbinding undoes binding exactly and lengths stay what they are. A vector
-of ``d`` numbers is its spectrum of ``d / 2 + 1`` phases, taken from SHAKE-128 of its name: the same
-for ever and on every machine.
+Every vector is *unitary* (Plate 1995; Ganesan et al. 2021): each Fourier coefficient has magnitude
+one, so that unbinding undoes binding exactly and lengths stay what they are. A vector of ``d``
+numbers is its spectrum of ``d / 2 + 1`` phases, taken from SHAKE-128 of its name: the same for ever
+and on every machine, but for the rounding of the last bit.
 
 References: T. A. Plate, Holographic Reduced Representations, IEEE Transactions on Neural Networks
 6(3), 1995. A. Ganesan et al., Learning with Holographic Reduced Representations, NeurIPS 2021.
@@ -167,7 +167,7 @@ def deeper(spectra: Spectra, levels: int = 1) -> Spectra:
 
     Convolution commutes: without this, the second part of the first part would be the first part
     of the second. Frequency ``5 ** levels * f`` takes the place of ``f``, a permutation that keeps
-    convolution (Plate 1995, section II-F, asks for some permutation).
+    convolution; Plate (1995) names permutation as the way to a convolution that doesn't commute.
     """
     places, mirrored = _moved(2 * (spectra.shape[-1] - 1), levels)
     taken = spectra[..., places]

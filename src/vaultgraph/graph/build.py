@@ -10,6 +10,7 @@ definitions that nothing refers to.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -176,8 +177,12 @@ class Builder:
         """Adds blocks or footnotes."""
         if kind not in self.kinds:
             return
+        in_line: Counter[str] = Counter()
         for part in self.parts(kind):
             node = self.part_node(kind, part)
+            in_line[node] += 1
+            if kind == "footnote" and in_line[node] > 1:
+                node = f"{node}:{in_line[node]}"
             path = self.files[part.note_id].path
             label = part.name if kind == "block" else part.value or part.name
             self.add_node(node, kind, label, path=path, line=part.line)

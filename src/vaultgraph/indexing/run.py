@@ -19,13 +19,12 @@ from filelock import FileLock, Timeout
 
 from vaultgraph.config import Settings
 from vaultgraph.errors import IndexBusy
-from vaultgraph.indexing import links
+from vaultgraph.indexing import derived, links
 from vaultgraph.indexing.changes import compare
 from vaultgraph.indexing.workers import Read, embedded_text, read_file, read_in_processes
-from vaultgraph.linking import sections
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
 from vaultgraph.reading.scan import TOO_LARGE, Listing, scan
-from vaultgraph.storage import figures, outlines, passages
+from vaultgraph.storage import figures, passages
 from vaultgraph.storage.notes import put_note
 from vaultgraph.storage.store import CHOSEN, ENCODER, READER, VIEW, Store, StoredFile, Unstorable
 from vaultgraph.version import __version__
@@ -163,7 +162,7 @@ class _Run:
         """Reads and stores what changed, and resolves the links that this may concern."""
         store = self.store
         self.unchanged = changes.unchanged
-        store.replace_scan_problems(listing.problems)
+        store.replace_problems("scan", listing.problems)
         gone = {stored[path].digest: path for path in changes.removed if stored[path].digest}
         store.remove_files(changes.removed)
         self.removed = sum(stored[path].kind is FileKind.NOTE for path in changes.removed)
@@ -190,7 +189,7 @@ class _Run:
             links.update(store, rewritten, (*changes.removed, *new_paths))
         if rewritten or changes.removed:
             with self.stage("outline"):
-                outlines.put_outlines(store, sections.outlines(outlines.sheets(store)))
+                derived.update(store)
             passages.prune_vectors(store)
             store.advance()
         store.put_record(READER, __version__)

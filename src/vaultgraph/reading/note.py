@@ -5,19 +5,17 @@ What is wrong in the file becomes a problem of the note; what could be read is k
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from vaultgraph.model import FileKind, Note, Problem
-from vaultgraph.reading import blocks, body, canvas, chat, metadata, properties
+from vaultgraph.reading import blocks, body, canvas, chat, collector, metadata, properties
 from vaultgraph.reading.decoding import Decoded, decode
 
 
 def read(path: str, data: bytes, kind: FileKind = FileKind.NOTE) -> Note:
     """Returns all that the bytes of a file say; its problems are the note's."""
-    with _uncollected():
+    with collector.paused():
         decoded = decode(data)
         if kind is FileKind.CANVAS:
             note = canvas.read(path, decoded.text)
@@ -28,19 +26,6 @@ def read(path: str, data: bytes, kind: FileKind = FileKind.NOTE) -> Note:
     problems = [*_encoding_problems(path, decoded), *note.problems]
     problems.sort(key=lambda problem: problem.line)
     return replace(note, encoding=decoded.encoding, problems=tuple(problems))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keeps the collector of cycles out of a reading. What is read holds no cycles, and the
-    collector looks at all of it the more often the more there is: half the time for a long note."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _read_text(path: str, text: str) -> Note:

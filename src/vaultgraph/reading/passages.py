@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from vaultgraph.model import Leaf, LeafKind, Message, Note, Passage
+from vaultgraph.reading import collector
 
 _TARGET = 1000
 _SMALL = 200
@@ -61,7 +62,8 @@ class _Draft:
 
 def passages(note: Note) -> tuple[Passage, ...]:
     """Returns the passages of a note in order; a note without text has none."""
-    return tuple(_passages(note))
+    with collector.paused():
+        return tuple(_passages(note))
 
 
 def _passages(note: Note) -> Iterator[Passage]:

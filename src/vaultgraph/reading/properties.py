@@ -24,10 +24,10 @@ _MAX_SIZE = 1_000_000
 keys and dotted keys."""
 _MAX_DEPTH = 64
 _OPENING = re.compile(r"---[ \t]*\n")
-_CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_CLOSING = re.compile(r"\n---[ \t]*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#.*+)?\n)*+%")
-_OLD_BREAK = re.compile("[\x85\u2028\u2029]")
-_HIDE = {0x85: "\ufdd0", 0x2028: "\ufdd1", 0x2029: "\ufdd2"}
+_OLD_BREAKS = "\x85\u2028\u2029"
+_HIDE = dict(zip(map(ord, _OLD_BREAKS), "\ufdd0\ufdd1\ufdd2", strict=True))
 _SHOW = {ord(hidden): chr(char) for char, hidden in _HIDE.items()}
 """Unicode has set those apart for uses like this: no text holds them."""
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
@@ -50,7 +50,7 @@ class Leaf:
     value: object
     line: int
     start: int = -1
-    """Where its text begins in the line; -1 if that is not known."""
+    """Where a text that may be a link begins in its line; -1 if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +93,17 @@ class ObsidianHandler(YAMLHandler):
     def detect(self, text: str) -> bool:
         """Returns whether a text has frontmatter."""
         opening = _OPENING.match(text)
-        return opening is not None and _CLOSING.search(text, opening.end()) is not None
+        return opening is not None and _CLOSING.search(text, opening.end() - 1) is not None
 
     def split(self, text: str) -> tuple[str, str]:
         """Returns the frontmatter's source and the body. Raises ``ValueError`` without one."""
         opening = _OPENING.match(text)
         if opening is None:
             raise ValueError("no frontmatter")
-        closing = _CLOSING.search(text, opening.end())
+        closing = _CLOSING.search(text, opening.end() - 1)
         if closing is None:
             raise ValueError("frontmatter without end")
-        return text[opening.end() : closing.start()], text[closing.end() + 1 :]
+        return text[opening.end() : closing.start() + 1], text[closing.end() + 1 :]
 
     def load(self, fm: str, **_: object) -> dict[str, object]:
         """Returns the properties. Raises ``yaml.YAMLError``."""
@@ -118,9 +118,10 @@ def read(text: str) -> Frontmatter:
 
     YAML that can't be read falls back to one ``key: value`` a line, with a flaw.
     """
-    if not _HANDLER.detect(text):
+    try:
+        source, body = _HANDLER.split(text)
+    except ValueError:
         return Frontmatter(body=text)
-    source, body = _HANDLER.split(text)
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
     try:
         built = _build(source)
@@ -246,7 +247,8 @@ class _Builder:
         self._spend(size + len(path))
         if event.anchor:
             self.anchors[event.anchor] = (value, size, 0)
-        self.leaves.append(Leaf(path, value, line, _start(event, len(text))))
+        start = _start(event, len(text)) if text.startswith("[[") else -1
+        self.leaves.append(Leaf(path, value, line, start))
         self._place(value, line, size, 0)
 
     def alias(self, event: yaml.AliasEvent) -> None:
@@ -315,7 +317,7 @@ def _build(source: str) -> _Builder:
     """
     if _DIRECTIVE.match(source):
         raise yaml.YAMLError("frontmatter has no directives")
-    hidden = _OLD_BREAK.search(source) is not None
+    hidden = not source.isascii() and any(char in source for char in _OLD_BREAKS)
     builder = _Builder(hidden)
     written = source.translate(_HIDE) if hidden else source
     for event in yaml.parse(written, Loader=SafeLoader):

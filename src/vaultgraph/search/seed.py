@@ -18,8 +18,26 @@ def find_note(store: Store, name: str) -> FileRow:
 
     Raises ``NoteNotFound`` when none does, or several do.
     """
+    found = notes_called(store, name)
+    if len(found) == 1:
+        return _read(found[0])
+    if found:
+        listed = ", ".join(note.path for note in found[:5])
+        raise NoteNotFound(f"several notes are called {name!r}", f"give the path: {listed}")
     wanted = _plain(name)
-    notes = [file for file in queries.files(store) if file.kind == FileKind.NOTE]
+    for link in queries.links(store):
+        if link.how == "unresolved" and _plain(link.target) == wanted:
+            raise NoteNotFound(
+                f"no note is called {name!r}", "links lead there, but it is not written yet"
+            )
+    raise NoteNotFound(f"no note is called {name!r}", _nearest(wanted, _notes(store)))
+
+
+def notes_called(store: Store, name: str) -> list[FileRow]:
+    """Returns the notes that go by a name in the most exact way that any does: by their path, file
+    name, title or alias."""
+    wanted = _plain(name)
+    notes = _notes(store)
     aliases: dict[int, list[str]] = {}
     for alias in queries.parts(store, "alias"):
         aliases.setdefault(alias.note_id, []).append(_plain(alias.name))
@@ -33,19 +51,11 @@ def find_note(store: Store, name: str) -> FileRow:
         lambda note: path(note).rsplit("/", 1)[-1] == wanted,
         lambda note: _plain(note.title) == wanted or wanted in aliases.get(note.id, ()),
     )
-    for test in tests:
-        found = [note for note in notes if test(note)]
-        if len(found) == 1:
-            return _read(found[0])
-        if found:
-            listed = ", ".join(note.path for note in found[:5])
-            raise NoteNotFound(f"several notes are called {name!r}", f"give the path: {listed}")
-    for link in queries.links(store):
-        if link.how == "unresolved" and _plain(link.target) == wanted:
-            raise NoteNotFound(
-                f"no note is called {name!r}", "links lead there, but it is not written yet"
-            )
-    raise NoteNotFound(f"no note is called {name!r}", _nearest(wanted, notes))
+    return next((found for test in tests if (found := list(filter(test, notes)))), [])
+
+
+def _notes(store: Store) -> list[FileRow]:
+    return [file for file in queries.files(store) if file.kind == FileKind.NOTE]
 
 
 def _read(note: FileRow) -> FileRow:

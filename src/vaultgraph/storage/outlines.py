@@ -72,6 +72,18 @@ def sheets(store: Store) -> list[Sheet]:
     ]
 
 
+def numbers(store: Store) -> dict[tuple[int, int], list[tuple[int, str]]]:
+    """Returns line and number of the sections that are written, by note id and message, in
+    order."""
+    found: dict[tuple[int, int], list[tuple[int, str]]] = {}
+    for note, message, line, number in store.connection.execute(
+        "SELECT note_id, message, line, number FROM section"
+        " WHERE place IN ('heading', 'bold', 'title', 'lead') ORDER BY note_id, message, line"
+    ):
+        found.setdefault((note, message), []).append((line, number))
+    return found
+
+
 def put_outlines(store: Store, outlines: Iterable[Outline]) -> None:
     """Stores the outlines of the vault instead of the former ones."""
     store.connection.execute("DELETE FROM item")

@@ -60,6 +60,17 @@ def _hit(row: Sequence[Any]) -> PassageHit:
     return PassageHit(*values)
 
 
+def at(store: Store, path: str, line: int) -> str:
+    """Returns the text from a line of a note on, as far as its passage goes; empty if there is
+    none."""
+    row = store.connection.execute(
+        "SELECT text FROM passage JOIN file ON file.id = note_id"
+        " WHERE path = ? AND end_line >= ? ORDER BY abs(line - ?), passage.id LIMIT 1",
+        (path, line, line),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def count(store: Store) -> int:
     """Returns the number of passages."""
     return int(store.connection.execute("SELECT count(*) FROM passage").fetchone()[0])

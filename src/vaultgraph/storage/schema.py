@@ -173,7 +173,7 @@ CREATE TABLE item_place (
 
 -- 5. What is wrong with files.
 CREATE TABLE problem (
-    path TEXT NOT NULL, source TEXT NOT NULL,   -- scan or read
+    path TEXT NOT NULL, source TEXT NOT NULL,   -- scan, read or vault
     kind TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, fix TEXT NOT NULL
 );
 

@@ -237,16 +237,16 @@ class Store:
         self.connection.execute("INSERT INTO rename VALUES (?, ?)", (former, path))
 
     def put_problems(self, problems: Iterable[Problem], source: str) -> None:
-        """Stores problems met by a source: ``scan`` or ``read``."""
+        """Stores problems met by a source: ``scan``, ``read`` or ``vault``."""
         self.connection.executemany(
             "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?)",
             ((p.path, source, p.kind, p.line, p.message, p.fix) for p in problems),
         )
 
-    def replace_scan_problems(self, problems: Iterable[Problem]) -> None:
-        """Stores the problems of the last scan instead of the former ones."""
-        self.connection.execute("DELETE FROM problem WHERE source = 'scan'")
-        self.put_problems(problems, "scan")
+    def replace_problems(self, source: str, problems: Iterable[Problem]) -> None:
+        """Stores the problems of a source instead of its former ones."""
+        self.connection.execute("DELETE FROM problem WHERE source = ?", (source,))
+        self.put_problems(problems, source)
 
     def scan_problems(self) -> set[Problem]:
         """Returns the problems that the last scan of the folders had."""

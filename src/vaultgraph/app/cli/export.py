@@ -10,11 +10,11 @@ from vaultgraph.app.cli.output import INDEX_DIR, VAULT, open_vault
 
 
 def export(
-    file: Path = typer.Argument(help="The file to write: .gexf, .graphml or .json."),
+    file: Path = typer.Argument(help="The file to write: .gexf, .graphml, .json or .html."),
     kinds: str = typer.Option(
         "",
-        help="Node kinds, with commas: note,canvas,base,unresolved,attachment,message,heading,"
-        "block,footnote,tag,property,url.",
+        help="Node kinds, with commas: note,canvas,base,unresolved,section,formula,address,concept,"
+        "symbol,function,attachment,message,heading,block,footnote,tag,property,url,claim,idea,step.",
         show_default=False,
     ),
     layout: str = typer.Option("", help="force or none.", show_default=False),

@@ -11,7 +11,20 @@ from typing import ParamSpec
 
 import typer
 
-from vaultgraph.app.cli import check, export, index, query, related, stats
+from vaultgraph.app.cli import (
+    check,
+    expand,
+    export,
+    formula,
+    index,
+    outline,
+    query,
+    related,
+    scene,
+    serve,
+    stats,
+    view,
+)
 from vaultgraph.app.cli.output import FAILED, fail
 from vaultgraph.errors import VaultgraphError
 from vaultgraph.version import __version__
@@ -86,9 +99,18 @@ def _close_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-for command in (index, query, related, stats, check, export):
+for command in (index, query, related, expand, outline, stats, check, export, view, serve):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(handled(getattr(command, name)))
+
+formulas = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="The Δ language: formulas listed, shown, parsed, merged; from scene to formula and back.",
+)
+for name, run_command in {**formula.COMMANDS, **scene.COMMANDS}.items():
+    formulas.command(name)(handled(run_command))
+app.add_typer(formulas, name="formula")
 
 
 def main() -> None:

@@ -1,0 +1,267 @@
+"""What unfolding looks things up in: the store's tables, each read once when first needed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from vaultgraph import words
+from vaultgraph.expand.labels import label
+from vaultgraph.expand.likeness import Likeness
+from vaultgraph.expand.plain import one_line, opening
+from vaultgraph.expand.plans import Entry, Plans, Span
+from vaultgraph.expand.statements import Statements
+from vaultgraph.expand.thing import Thing
+from vaultgraph.expand.tree import Kind
+from vaultgraph.linking.outlines import Place
+from vaultgraph.model import FileKind, FileStatus
+from vaultgraph.search.scoring import FIELD_WEIGHTS
+from vaultgraph.search.snippet import without_headings
+from vaultgraph.storage import formulas, outlines, passages, queries
+from vaultgraph.storage.passages import PassageHit
+from vaultgraph.storage.queries import ClaimRow, FileRow, StoredLink
+from vaultgraph.storage.store import Store
+
+if TYPE_CHECKING:
+    from vaultgraph.search.query import Meaning
+
+_NOTE = 600
+"""Characters of a note's beginning that stand for it."""
+
+
+class Atlas:
+    """The vault as unfolding sees it; ``seed`` tells which words of a passage are shown."""
+
+    def __init__(self, store: Store, meaning: Meaning | None) -> None:
+        self.store = store
+        self.meaning = meaning
+        self.likeness = Likeness(meaning)
+        self.stems: list[str] = []
+        self._passages: dict[int, list[PassageHit]] = {}
+
+    def look_for(self, text: str) -> None:
+        """Says what labels of passages are to show: the words of a text."""
+        self.stems = words.telling(words.stems(text))
+
+    @cached_property
+    def files(self) -> dict[int, FileRow]:
+        """The files in the graph by id."""
+        return {file.id: file for file in queries.files(self.store) if not file.excluded}
+
+    @cached_property
+    def by_path(self) -> dict[str, FileRow]:
+        """The files in the graph by path."""
+        return {file.path: file for file in self.files.values()}
+
+    @cached_property
+    def statements(self) -> Statements:
+        """The formulas."""
+        rows = formulas.formulas(self.store)
+        return Statements(row for row in rows if row.note_id in self.files)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """The outlines."""
+        return Plans(outlines.outlines(self.store))
+
+    @cached_property
+    def links(self) -> dict[int, list[StoredLink]]:
+        """The links that lead to files, by the note that has them."""
+        found: dict[int, list[StoredLink]] = {}
+        for link in queries.links(self.store):
+            if link.target_id in self.files and link.note_id in self.files:
+                found.setdefault(link.note_id, []).append(link)
+        return found
+
+    @cached_property
+    def backlinks(self) -> dict[int, list[StoredLink]]:
+        """The same links by where they lead."""
+        found: dict[int, list[StoredLink]] = {}
+        for links in self.links.values():
+            for link in links:
+                if link.target_id is not None:
+                    found.setdefault(link.target_id, []).append(link)
+        return found
+
+    @cached_property
+    def claims(self) -> dict[tuple[int, int, int], list[ClaimRow]]:
+        """The ideas and steps of each claim by note, line and column; the claims of a note by its
+        id alone."""
+        found: dict[tuple[int, int, int], list[ClaimRow]] = {}
+        for claim in queries.claims(self.store):
+            if claim.note_id in self.files:
+                above = (claim.note_id, claim.parent_line, claim.parent_start)
+                found.setdefault(above, []).append(claim)
+        return found
+
+    @cached_property
+    def claims_by_id(self) -> dict[str, ClaimRow]:
+        """Claims, ideas and steps by their nodes."""
+        return {self.claim(claim).id: claim for claims in self.claims.values() for claim in claims}
+
+    @cached_property
+    def note_of_passage(self) -> dict[int, int]:
+        """The note of each passage."""
+        return passages.notes(self.store)
+
+    @cached_property
+    def passages_of_notes(self) -> dict[int, list[int]]:
+        """The passages of each note."""
+        found: dict[int, list[int]] = {}
+        for passage, note in self.note_of_passage.items():
+            found.setdefault(note, []).append(passage)
+        return found
+
+    def passages(self, note: int) -> list[PassageHit]:
+        """Returns the passages of a note in order."""
+        if note not in self._passages:
+            self._passages[note] = passages.of_note(self.store, note)
+        return self._passages[note]
+
+    def passage_at(self, path: str, line: int) -> PassageHit | None:
+        """Returns the passage of a note in which a line stands."""
+        file = self.by_path.get(path)
+        hits = self.passages(file.id) if file else []
+        return next((hit for hit in hits if hit.line <= line <= hit.end_line), None)
+
+    def passage(self, hit: PassageHit, stems: Sequence[str] = ()) -> Thing:
+        """Returns a passage as something to show, by the stretch with most words of the seed."""
+        body = without_headings(hit.text, hit.headings)
+        return Thing(
+            f"passage:{hit.path}:{hit.line}",
+            Kind.PASSAGE,
+            label(body, stems or self.stems),
+            body,
+            hit.path,
+            hit.line,
+            hit.end_line,
+            hit.time,
+            hit.role,
+            (hit.id,),
+        )
+
+    def hits(self, ids: Iterable[int]) -> list[PassageHit]:
+        """Returns some passages, in the given order, without those of excluded files."""
+        ids = list(ids)
+        found = passages.hits(self.store, ids)
+        return [found[each] for each in ids if each in found and found[each].note_id in self.files]
+
+    def search(self, stems: Iterable[str], count: int) -> dict[int, float]:
+        """Returns the passages with most of some words, by BM25, best first."""
+        match = " OR ".join(f'"{words.term(stem)}"' for stem in dict.fromkeys(stems) if stem)
+        return passages.search_words(self.store, match, FIELD_WEIGHTS, count) if match else {}
+
+    def note(self, file: FileRow) -> Thing:
+        """Returns a note as something to show."""
+        own = self.passages_of_notes.get(file.id, ())
+        return Thing(
+            f"{file.kind}:{file.path}",
+            Kind.NOTE,
+            file.title if self.titles[file.title] == 1 else file.path.removesuffix(".md"),
+            self.beginnings.get(file.id, ""),
+            file.path,
+            1,
+            time=file.created,
+            passages=tuple(own),
+        )
+
+    @cached_property
+    def titles(self) -> Counter[str]:
+        """How many notes have each title: those of one title are told apart by their paths."""
+        return Counter(file.title for file in self.files.values() if self.is_note(file))
+
+    @cached_property
+    def beginnings(self) -> dict[int, str]:
+        """How each note begins, without its headings."""
+        return {
+            note: without_headings(text, headings)
+            for note, headings, text in passages.beginnings(self.store, _NOTE)
+        }
+
+    def is_note(self, file: FileRow | None) -> bool:
+        """Whether a file is a note that was read."""
+        return file is not None and file.kind == FileKind.NOTE and file.status == FileStatus.INDEXED
+
+    def section(self, entry: Entry) -> Thing:
+        """Returns an item of an outline as something to show."""
+        place = entry.item.announced
+        written = entry.written
+        own = self.lines(self.plans.span(written[0]), written[0])[1] if written else ()
+        return Thing(
+            entry.id,
+            Kind.SECTION,
+            entry.label,
+            entry.label,
+            place.path if place else entry.path,
+            place.line if place else 1,
+            time=place.time if place else "",
+            passages=tuple(own),
+        )
+
+    def elaboration(self, entry: Entry, place: Place) -> Thing | None:
+        """Returns what a place writes of an item; ``None`` if nothing is found there."""
+        span = self.plans.span(place)
+        text, own, end, role = self.lines(span, place)
+        if not text:
+            return None
+        return Thing(
+            f"passage:{place.path}:{place.line}",
+            Kind.PASSAGE,
+            opening(text),
+            text,
+            place.path,
+            place.line,
+            end,
+            place.time,
+            role,
+            own,
+        )
+
+    def lines(self, span: Span, place: Place) -> tuple[str, tuple[int, ...], int, str]:
+        """Returns the text of a span without its own title, its passages, its last line and who
+        says it."""
+        file = self.by_path.get(span.path)
+        texts: list[str] = []
+        own: list[int] = []
+        last, role = span.line, ""
+        for hit in self.passages(file.id) if file else ():
+            if hit.message != span.message or hit.end_line < span.line:
+                continue
+            if span.end and hit.line > span.end:
+                break
+            texts.append(_below_title(hit, place) if not own else hit.text)
+            own.append(hit.id)
+            last, role = hit.end_line, hit.role
+            if hit.end_line >= span.line and sum(map(len, texts)) > 4 * _NOTE:
+                break
+        if span.end:
+            last = min(last, span.end)
+        return "\n".join(texts).strip(), tuple(own), max(last, span.line), role
+
+    def claim(self, claim: ClaimRow) -> Thing:
+        """Returns a claim, idea or step as something to show."""
+        path = self.files[claim.note_id].path
+        text = f"{claim.title}. {claim.text}" if claim.title else claim.text
+        return Thing(
+            f"{claim.kind}:{path}:{claim.line}:{claim.start}",
+            Kind(claim.kind),
+            opening(claim.title or claim.text),
+            one_line(text),
+            path,
+            claim.line,
+            claim.line,
+        )
+
+
+def _below_title(hit: PassageHit, place: Place) -> str:
+    """A passage from the line below a title on; all of it without the title."""
+    body = without_headings(hit.text, hit.headings)
+    lines = body.split("\n")
+    wanted = words.stems(place.title)
+    for index, line in enumerate(lines):
+        stems = words.stems(line)
+        if wanted and stems[-len(wanted) :] == wanted:
+            return "\n".join(lines[index + 1 :])
+    return body

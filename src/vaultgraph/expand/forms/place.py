@@ -1,0 +1,31 @@
+"""Where a line of the tree stands in the vault, as people read it and as Obsidian links it."""
+
+from __future__ import annotations
+
+import re
+
+from vaultgraph.expand.tree import Branch, Kind
+
+_UNSAFE = re.compile(r"[\[\]|#^\n\r]+")
+_TERMS = frozenset({Kind.CONCEPT, Kind.ADDRESS, Kind.SYMBOL, Kind.FUNCTION, Kind.TEXT})
+
+
+def place(branch: Branch, above: str = "") -> str:
+    """Returns note and line; the line alone where the line above stands in the same note."""
+    if not branch.path:
+        return ""
+    name = branch.path.rsplit("/", 1)[-1].removesuffix(".md")
+    if branch.kind is Kind.NOTE:
+        return "" if branch.label.endswith(name) else name
+    return f"line {branch.line}" if branch.path == above else f"{name}:{branch.line}"
+
+
+def wikilink(branch: Branch, shown: str = "") -> str:
+    """Returns a link to where a line of the tree stands; nothing for what stands nowhere or can't
+    be linked."""
+    target = branch.path.removesuffix(".md")
+    if not target or branch.kind in _TERMS or _UNSAFE.search(target):
+        return ""
+    heading = f"#{branch.heading}" if branch.heading and branch.kind is not Kind.NOTE else ""
+    name = shown or target.rsplit("/", 1)[-1]
+    return f"[[{target}{heading}|{' '.join(_UNSAFE.sub(' ', name).split())}]]"

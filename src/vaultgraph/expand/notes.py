@@ -1,0 +1,132 @@
+"""What stands below a note or a claim: links, claims, sections, formulas, related ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from vaultgraph.expand.atlas import Atlas
+from vaultgraph.expand.plain import counted
+from vaultgraph.expand.sections import progress
+from vaultgraph.expand.texts import near, under
+from vaultgraph.expand.thing import Candidate, Thing
+from vaultgraph.expand.tree import Kind, Tie
+from vaultgraph.linking.outlines import Relation
+from vaultgraph.model import Zone
+from vaultgraph.search.related import related
+from vaultgraph.storage.queries import ClaimRow, FileRow, StoredLink
+
+_RELATED = 8
+_SAID = 4
+_BACKLINKS = 20
+_LEAST = 0.2
+"""Less likeness than this is no reason without another one."""
+
+
+def below_note(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+    """Yields what may stand below a note; related notes only below the seed, where they are its
+    ideas and not those of a neighbour."""
+    file = atlas.by_path[thing.path]
+    for claim in atlas.claims.get((file.id, 0, 0), ()):
+        yield Candidate(atlas.claim(claim), Tie.CLAIM, _about("claim", claim))
+    for place, entry in atlas.plans.in_note(file.path):
+        if not entry.outline.planned:
+            does = "a section of it"
+        else:
+            does = "planned here" if place.relation is Relation.ANNOUNCES else "written here"
+        why = f"{does}, {progress(atlas, entry)}"
+        yield Candidate(atlas.section(entry), Tie.SECTION, why, 0.15 if is_seed else 0.0)
+    stated: dict[str, Candidate] = {}
+    for row, formula in atlas.statements.by_path.get(file.path, ()):
+        candidate = Candidate(formula.thing(row), Tie.STATED, f"stated in this note, {row.kind}")
+        if row.role != "user" or formula.id not in stated:
+            stated[formula.id] = candidate
+    yield from stated.values()
+    yield from _links(atlas, file)
+    yield from _said(atlas, file, thing)
+    if is_seed:
+        yield from _related(atlas, file)
+
+
+def _about(kind: str, claim: ClaimRow) -> str:
+    about = f" about “{claim.about}”" if claim.about else ""
+    return f"a {kind}{about}"
+
+
+def _links(atlas: Atlas, file: FileRow) -> Iterator[Candidate]:
+    for title, links, tie in (
+        ("linked", _by(atlas.links.get(file.id, []), "target_id"), Tie.LINK),
+        ("links here", _by(atlas.backlinks.get(file.id, []), "note_id"), Tie.BACKLINK),
+    ):
+        ranked = sorted(links.items(), key=lambda item: (-len(item[1]), item[1][0].line))
+        for other, found in ranked if tie is Tie.LINK else ranked[:_BACKLINKS]:
+            if other != file.id and atlas.is_note(atlas.files.get(other)):
+                first = min(found, key=lambda link: (link.zone != Zone.BODY, link.line))
+                times = f", {counted(len(found), 'time')}" if len(found) > 1 else ""
+                where = (
+                    f" as “{first.property.partition('.')[0]}”"
+                    if first.property
+                    else f" in line {first.line}"
+                )
+                thing = atlas.note(atlas.files[other])
+                yield Candidate(thing, tie, f"{title}{where}{times}", 0.03 * min(3, len(found)))
+
+
+def _by(links: list[StoredLink], name: str) -> dict[int, list[StoredLink]]:
+    found: dict[int, list[StoredLink]] = {}
+    for link in links:
+        found.setdefault(getattr(link, name), []).append(link)
+    return found
+
+
+def _said(atlas: Atlas, file: FileRow, thing: Thing) -> Iterator[Candidate]:
+    """The passages of a note that stand for it best: nearest to its middle."""
+    hits = [hit for hit in atlas.passages(file.id) if hit.role != "user" and hit.text != hit.title]
+    if not hits:
+        return
+    things = [atlas.passage(hit) for hit in hits]
+    likeness = atlas.likeness.rows(things) @ atlas.likeness.rows([thing])[0]
+    for place in np.argsort(-likeness, kind="stable")[:_SAID].tolist():
+        hit = hits[place]
+        why = "what it says" + under(hit)
+        yield Candidate(things[place], Tie.SAID, why)
+
+
+def _related(atlas: Atlas, file: FileRow) -> Iterator[Candidate]:
+    vectors = atlas.meaning.vectors if atlas.meaning else None
+    for result in related(atlas.store, file, _RELATED, vectors):
+        other = atlas.by_path.get(result.note)
+        if other is None:
+            continue
+        why = ["related, linked" if result.why.linked else "related, not linked yet"]
+        if not (result.why.words or result.why.links) and (result.why.similarity or 0) < _LEAST:
+            continue
+        if result.why.words:
+            why.append("words: " + ", ".join(result.why.words[:4]))
+        if result.why.links:
+            why.append(
+                "both linked with " + ", ".join(_name(link) for link in result.why.links[:2])
+            )
+        if result.why.similarity is not None:
+            why.append(f"similarity {result.why.similarity:.2f}")
+        yield Candidate(atlas.note(other), Tie.RELATED, "; ".join(why), 0.1 / result.rank)
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1].removesuffix(".md")
+
+
+def below_claim(atlas: Atlas, thing: Thing) -> Iterator[Candidate]:
+    """Yields what may stand below a claim: its steps and ideas, what is linked in its line, what
+    is like it."""
+    claim = atlas.claims_by_id[thing.id]
+    for part in atlas.claims.get((claim.note_id, claim.line, claim.start), ()):
+        tie = Tie.STEP if part.kind == Kind.STEP else Tie.IDEA
+        why = "a step of the claim" if tie is Tie.STEP else "an idea related to the claim"
+        yield Candidate(atlas.claim(part), tie, why)
+    for link in atlas.links.get(claim.note_id, ()):
+        target = atlas.files[link.target_id] if link.target_id else None
+        if link.line == claim.line and target and atlas.is_note(target):
+            yield Candidate(atlas.note(target), Tie.LINK, f"linked in line {link.line}")
+    yield from near(atlas, thing, [thing])

@@ -1,0 +1,300 @@
+"""The formulas of a vault together: listed, shown from all sides, merged."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vaultgraph.errors import NoteNotFound
+from vaultgraph.formula import algebra, hologram, recall
+from vaultgraph.formula.algebra import Merged, Unfolding
+from vaultgraph.formula.codebook import Codebook
+from vaultgraph.formula.decoded import Decoded
+from vaultgraph.formula.grammar import FormulaError, parse
+from vaultgraph.formula.hologram_files import Hologram
+from vaultgraph.formula.relations import named
+from vaultgraph.formula.roles import Roles, roles
+from vaultgraph.formula.syntax import Address, Expression, Statement, bare
+from vaultgraph.formula.terms import Term, TermKind
+from vaultgraph.formula.unitary import Space
+from vaultgraph.globs import matcher
+from vaultgraph.storage import formulas, outlines, passages
+from vaultgraph.storage.formulas import FormulaRow
+from vaultgraph.storage.passages import PassageHit
+from vaultgraph.storage.store import Store
+from vaultgraph.words import terms
+
+if TYPE_CHECKING:
+    from vaultgraph.encoders import Encoder
+    from vaultgraph.storage.vectors import Vectors
+
+_NEAREST = 5
+_PASSAGES = 3
+_STRUCTURE = 0.5
+"""The share of structure in the likeness of two formulas; meaning has the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A formula and the number of the section it stands in, if any."""
+
+    row: FormulaRow
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which formulas to list; an empty field asks for all."""
+
+    address: str = ""
+    operand: str = ""
+    kind: str = ""
+    """A relation, such as ``address_def``, or a kind of thought, such as ``emotional``."""
+    inside: str = ""
+    """A glob on paths."""
+    held_back: bool = False
+    """Also those that were not sure enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A formula like another: by structure, by meaning (0 to 1 and -1 to 1), and both."""
+
+    row: FormulaRow
+    score: float
+    structure: float
+    meaning: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A term of the vault's formulas from all sides."""
+
+    term: Term
+    definitions: tuple[FormulaRow, ...]
+    """Oldest first; of several none is preferred."""
+    conflict: bool
+    """The definitions disagree."""
+    unfolded: tuple[Unfolding, ...]
+    """Of each definition that has parts: down to the leaves."""
+    depth: int
+    """How many levels of formulas it stands on; 0 if it is not known or without end."""
+    used: tuple[FormulaRow, ...]
+    """Where it is an operand."""
+    leads_to: tuple[str, ...]
+    """What it results in, or becomes."""
+    nearest: tuple[Similar, ...]
+    passages: tuple[tuple[PassageHit, float], ...]
+    """What it condenses: the passages nearest to its meaning, with their similarity."""
+
+
+def listing(store: Store, wanted: Wanted) -> list[Listed]:
+    """Returns the formulas that are wanted, by path and place."""
+    address = named(wanted.address).key if wanted.address else ""
+    operand = named(wanted.operand).key if wanted.operand else ""
+    is_inside = matcher([wanted.inside] if wanted.inside else ["**"])
+    sections = _Sections(store)
+    return [
+        Listed(row, sections.at(row))
+        for row in formulas.formulas(store, held_back=wanted.held_back)
+        if (not address or any(t.role == "name" and t.key == address for t in row.terms))
+        and (not operand or any(t.role == "operand" and t.key == operand for t in row.terms))
+        and (not wanted.kind or wanted.kind in (row.relation, row.kind))
+        and is_inside(row.path)
+    ]
+
+
+def show(
+    store: Store, name: str, encoder: Encoder | None = None, vectors: Vectors | None = None
+) -> Shown:
+    """Returns all that formulas say of an address, symbol, function or concept. Raises
+    ``NoteNotFound`` where none has it."""
+    rows = formulas.formulas(store)
+    term = named(name)
+    definitions = sorted(_with(rows, term, "name"), key=lambda row: (row.time, row.path, row.line))
+    used = _with(rows, term, "operand")
+    resulting = _with(rows, term, "result")
+    if not (definitions or used or resulting):
+        raise NoteNotFound(f"no formula has {name}", "vaultgraph formula list shows them all")
+    known = defined(rows)
+    bodies = [body for row in definitions if (body := _body(row))]
+    own = definitions or used or resulting
+    return Shown(
+        term,
+        tuple(definitions),
+        algebra.contradict((row.roles for row in definitions), terms),
+        tuple(_unfolded(term, body, known) for body in bodies),
+        algebra.depths(_all_defined(rows)).get(term.key, 0),
+        tuple(used),
+        tuple(_leads_to(rows, term)),
+        tuple(_nearest(own[0], [row for row in rows if row not in own], encoder)),
+        tuple(_condensed(store, own, encoder, vectors)),
+    )
+
+
+def merged(store: Store, names: Sequence[str]) -> Merged:
+    """Returns several formulas as one: addresses of the vault or formulas themselves. Raises
+    ``NoteNotFound`` for an address that is not defined, ``FormulaError`` for what is none."""
+    rows = formulas.formulas(store)
+    whole = Merged()
+    for name in names:
+        term = named(name)
+        found = _with(rows, term, "name")
+        for row in found:
+            whole = algebra.merge(whole, algebra.lift(row.roles, term.text, terms))
+        if not found:
+            whole = algebra.merge(whole, _written(name))
+    return whole
+
+
+def _written(text: str) -> Merged:
+    if named(text).text == text and " " not in text:
+        raise NoteNotFound(f"no formula defines {text}", "vaultgraph formula list shows them all")
+    _, stated = read(text)
+    return algebra.lift(stated, text, terms)
+
+
+def defined(rows: Iterable[FormulaRow]) -> dict[str, Expression]:
+    """Returns what each address stands for; of several definitions the latest."""
+    latest = sorted(rows, key=lambda row: (row.time, row.path, row.line))
+    return {row.address: body for row in latest if row.address and (body := _body(row))}
+
+
+def _unfolded(term: Term, body: Expression, known: Mapping[str, Expression]) -> Unfolding:
+    """A definition down to the leaves; a term that it contains again is itself."""
+    if term.kind is not TermKind.ADDRESS:
+        return algebra.unfold(body, known)
+    address = Address(term.key[:1], term.key[1:])
+    found = algebra.unfold(address, {**known, term.key: body})
+    return replace(found, expression=bare(found.expression))
+
+
+def _all_defined(rows: Iterable[FormulaRow]) -> Mapping[str, list[Expression]]:
+    found: dict[str, list[Expression]] = {}
+    for row in rows:
+        if row.address and (body := _body(row)):
+            found.setdefault(row.address, []).append(body)
+    return found
+
+
+def _body(row: FormulaRow) -> Expression | None:
+    found = algebra.definition(parse(row.statement))
+    return found[1] if found else None
+
+
+def _with(rows: Iterable[FormulaRow], term: Term, role: str) -> list[FormulaRow]:
+    return [
+        row
+        for row in rows
+        if any(t.role == role and (t.kind, t.key) == (term.kind, term.key) for t in row.terms)
+    ]
+
+
+def _leads_to(rows: Iterable[FormulaRow], term: Term) -> list[str]:
+    found: dict[str, str] = {}
+    for row in rows:
+        mine = any(
+            t.role in ("name", "operand") and (t.kind, t.key) == (term.kind, term.key)
+            for t in row.terms
+        )
+        if mine and row.result and named(row.result) != term:
+            found.setdefault(terms(row.result), row.result)
+    return list(found.values())
+
+
+def _nearest(
+    own: FormulaRow, others: Sequence[FormulaRow], encoder: Encoder | None
+) -> list[Similar]:
+    """The formulas most like one, each statement once."""
+    distinct = list({row.statement: row for row in reversed(others)}.values())
+    if not distinct:
+        return []
+    meanings: list[float | None] = [None] * len(distinct)
+    if encoder is not None:
+        vectors = encoder.encode([own.statement, *(row.statement for row in distinct)])
+        meanings = [float(value) for value in np.asarray(vectors[1:] @ vectors[0])]
+    found = []
+    for row, meaning in zip(distinct, meanings, strict=True):
+        structure = _structure(own, row)
+        score = structure if meaning is None else _STRUCTURE * (structure + meaning)
+        found.append(Similar(row, round(score, 4), round(structure, 4), meaning))
+    return sorted(found, key=lambda each: (-each.score, each.row.path, each.row.line))[:_NEAREST]
+
+
+def _structure(one: FormulaRow, other: FormulaRow) -> float:
+    """The share of terms that two formulas have in common (Jaccard 1901)."""
+    left, right = ({(t.kind, t.key) for t in row.terms} for row in (one, other))
+    return len(left & right) / max(len(left | right), 1)
+
+
+def _condensed(
+    store: Store,
+    rows: Sequence[FormulaRow],
+    encoder: Encoder | None,
+    vectors: Vectors | None,
+) -> list[tuple[PassageHit, float]]:
+    """The passages nearest to what formulas say, other than those that state them."""
+    if encoder is None or vectors is None:
+        return []
+    said = " ".join(f"{' '.join(row.operands)} {row.result}" for row in rows)
+    near = vectors.nearest(encoder.encode([said])[0], _PASSAGES + 4 * len(rows))
+    hits = passages.hits(store, list(near))
+    stated = {(row.path, row.message) for row in rows}
+    apart = [
+        (hits[identity], round(similarity, 4))
+        for identity, similarity in near.items()
+        if (hits[identity].path, hits[identity].message) not in stated
+    ]
+    return apart[:_PASSAGES]
+
+
+class _Sections:
+    """The number of the section that a formula stands in."""
+
+    def __init__(self, store: Store) -> None:
+        self.places = outlines.numbers(store)
+
+    def at(self, row: FormulaRow) -> str:
+        """Its number, or an empty string."""
+        places = self.places.get((row.note_id, row.message), [])
+        index = bisect_right(places, row.line, key=_line)
+        return places[index - 1][1] if index else ""
+
+
+def _line(place: tuple[int, str]) -> int:
+    return place[0]
+
+
+def read(text: str) -> tuple[Statement, Roles]:
+    """Returns a formula's syntax tree and the parts its terms play. Raises ``FormulaError``."""
+    statement = parse(text)
+    stated = roles(statement)
+    if stated is None:
+        raise FormulaError("it states nothing: no operator stands between two terms", text, 0)
+    return statement, stated
+
+
+def encoded(store: Store, text: str, encoder: Encoder | None, dimension: int) -> Hologram:
+    """Returns the hologram of a formula, or of an address by its fullest definition, of several
+    the latest. Raises
+    ``FormulaError`` for what is neither, ``HologramError`` for an impossible dimension."""
+    rows = _with(formulas.formulas(store), named(text), "name")
+    chosen = max(rows, key=lambda row: (len(row.terms), row.time, row.path, row.line), default=None)
+    statement = parse(chosen.statement) if chosen else read(text)[0]
+    space = Space.of(encoder, dimension)
+    return Hologram(hologram.encode(statement, space), space.scheme)
+
+
+def decoded(store: Store, given: Hologram, encoder: Encoder | None) -> Decoded:
+    """Returns the formula of a hologram: of its parts those of the vault's formulas that fit best.
+    Raises ``HologramError`` where it needs another encoder or is damaged."""
+    space = Space(given.scheme, encoder if given.scheme.encoder else None)
+    rows = formulas.formulas(store)
+    leaves = dict.fromkeys(leaf for row in rows for leaf in hologram.leaves(parse(row.statement)))
+    if not leaves:
+        raise NoteNotFound("the vault has no formulas to read this hologram by")
+    return recall.decode(given.vector, Codebook.of(tuple(leaves), space))

@@ -1,0 +1,137 @@
+// What the renderer draws: nodes and the lines between them, of the whole graph or a part.
+
+import { UndirectedGraph } from "graphology";
+import type { Graph } from "./data";
+import type { Point } from "./local";
+import { code } from "./shapes";
+import type { View } from "./view";
+
+export interface NodeLook {
+  x: number;
+  y: number;
+  size: number;
+  color: string;
+  shape: number;
+  hidden: boolean;
+}
+
+export interface LineLook {
+  size: number;
+  color: string;
+  hidden: boolean;
+}
+
+export type Scene = UndirectedGraph<NodeLook, LineLook>;
+
+/** All edges between two nodes are one line. */
+export interface Lines {
+  readonly a: Uint32Array;
+  readonly b: Uint32Array;
+  readonly weight: Float64Array;
+  /** The line of each edge; none for an edge from a node to itself. */
+  readonly of: Int32Array;
+}
+
+export function lines(graph: Graph): Lines {
+  const found = new Map<number, number>();
+  const a: number[] = [];
+  const b: number[] = [];
+  const weight: number[] = [];
+  const of = new Int32Array(graph.edgeCount).fill(-1);
+  for (let edge = 0; edge < graph.edgeCount; edge++) {
+    const low = Math.min(graph.source[edge], graph.target[edge]);
+    const high = Math.max(graph.source[edge], graph.target[edge]);
+    if (low === high) continue;
+    const key = low * graph.size + high;
+    let line = found.get(key);
+    if (line === undefined) {
+      line = a.length;
+      found.set(key, line);
+      a.push(low);
+      b.push(high);
+      weight.push(0);
+    }
+    of[edge] = line;
+    weight[line] += graph.weight[edge];
+  }
+  return { a: Uint32Array.from(a), b: Uint32Array.from(b), weight: Float64Array.from(weight), of };
+}
+
+/** The more lines there are, the fewer can be drawn in time: the shortest show where things lie. */
+export const MOST_LINES = 60_000;
+export const FEW_LINES = 15_000;
+
+export function drawn(graph: Graph, all: Lines): Uint32Array {
+  const order = Uint32Array.from(all.a.keys());
+  if (order.length <= MOST_LINES) return order;
+  const length = Float64Array.from(order, (line) =>
+    Math.hypot(graph.x[all.a[line]] - graph.x[all.b[line]], graph.y[all.a[line]] - graph.y[all.b[line]]),
+  );
+  const limit = length.slice().sort()[FEW_LINES * 2];
+  return order.filter((line) => length[line] <= limit);
+}
+
+export function nodeSize(graph: Graph, node: number, most: number, crowd: number): number {
+  const scale = Math.max(0.22, 1 - 0.26 * Math.log10(Math.max(crowd, 100) / 100));
+  return scale * (3.2 + 12 * Math.sqrt(graph.degree[node] / most));
+}
+
+function lineSize(weight: number): number {
+  return Math.min(3, 0.6 + 0.35 * Math.log2(1 + weight));
+}
+
+export function whole(graph: Graph, all: Lines, chosen: Uint32Array): Scene {
+  const scene: Scene = new UndirectedGraph<NodeLook, LineLook>({ allowSelfLoops: false });
+  const most = graph.degree.reduce((a, b) => Math.max(a, b), 1);
+  for (let node = 0; node < graph.size; node++) {
+    scene.addNode(String(node), {
+      x: graph.x[node],
+      y: graph.y[node],
+      size: nodeSize(graph, node, most, graph.size),
+      color: "#888888",
+      shape: code(graph.kinds[graph.kind[node]].shape),
+      hidden: false,
+    });
+  }
+  for (const line of chosen) {
+    const look = { size: lineSize(all.weight[line]), color: "#888888", hidden: false };
+    scene.addEdgeWithKey(String(line), String(all.a[line]), String(all.b[line]), look);
+  }
+  return scene;
+}
+
+export function part(
+  graph: Graph,
+  all: Lines,
+  nodes: readonly number[],
+  edges: readonly number[],
+  places: ReadonlyMap<number, Point>,
+): Scene {
+  const scene: Scene = new UndirectedGraph<NodeLook, LineLook>({ allowSelfLoops: false });
+  const most = nodes.reduce((a, node) => Math.max(a, graph.degree[node]), 1);
+  for (const node of nodes) {
+    const place = places.get(node) ?? { x: 0, y: 0 };
+    scene.addNode(String(node), {
+      ...place,
+      size: Math.max(3.5, nodeSize(graph, node, most, nodes.length)),
+      color: "#888888",
+      shape: code(graph.kinds[graph.kind[node]].shape),
+      hidden: false,
+    });
+  }
+  for (const line of new Set(edges.map((edge) => all.of[edge]))) {
+    if (line < 0) continue;
+    const look = { size: lineSize(all.weight[line]), color: "#888888", hidden: false };
+    scene.addEdgeWithKey(String(line), String(all.a[line]), String(all.b[line]), look);
+  }
+  return scene;
+}
+
+/** Which lines stand for an edge that is shown. */
+export function shownLines(all: Lines, view: View): Uint8Array {
+  const shown = new Uint8Array(all.a.length);
+  for (let edge = 0; edge < all.of.length; edge++) {
+    if (view.edges[edge] && all.of[edge] >= 0) shown[all.of[edge]] = 1;
+  }
+  return shown;
+}
