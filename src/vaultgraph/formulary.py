@@ -22,6 +22,7 @@ from vaultgraph.formula.syntax import Address, Expression, Statement, bare
 from vaultgraph.formula.terms import Term, TermKind
 from vaultgraph.formula.unitary import Space
 from vaultgraph.globs import matcher
+from vaultgraph.model import Reasons, Result
 from vaultgraph.storage import formulas, outlines, passages
 from vaultgraph.storage.formulas import FormulaRow
 from vaultgraph.storage.passages import PassageHit
@@ -136,6 +137,51 @@ def show(
     )
 
 
+def is_known(store: Store, name: str) -> bool:
+    """Returns whether any formula has an address, symbol, function or concept."""
+    term = named(name)
+    return any(
+        (each.kind, each.key) == (term.kind, term.key)
+        for row in formulas.formulas(store)
+        for each in row.terms
+    )
+
+
+def related(store: Store, name: str, count: int, encoder: Encoder | None) -> list[Result]:
+    """Returns the formulas most like those of an address, symbol, function or concept, as
+    results: where each is stated, what it shares, how near its meaning is."""
+    rows, term = formulas.formulas(store), named(name)
+    own = _with(rows, term, "name") or _with(rows, term, "operand") or _with(rows, term, "result")
+    if not own:
+        raise NoteNotFound(f"no formula has {name}", "vaultgraph formula list shows them all")
+    terms_of_own = {(each.kind, each.key) for each in own[0].terms}
+    said = {row.statement for row in own}
+    near = _nearest(own[0], [row for row in rows if row.statement not in said], encoder, count)
+    return [
+        Result(
+            rank,
+            each.score,
+            each.row.path,
+            each.row.line,
+            kind="formula",
+            title=each.row.raw,
+            heading="",
+            message=each.row.message_id,
+            snippet=each.row.raw,
+            marks=(),
+            why=Reasons(
+                words=tuple(
+                    dict.fromkeys(t.text for t in each.row.terms if (t.kind, t.key) in terms_of_own)
+                ),
+                similarity=each.meaning,
+                role=each.row.role,
+                time=each.row.time,
+            ),
+        )
+        for rank, each in enumerate(near, 1)
+    ]
+
+
 def merged(store: Store, names: Sequence[str]) -> Merged:
     """Returns several formulas as one: addresses of the vault or formulas themselves. Raises
     ``NoteNotFound`` for an address that is not defined, ``FormulaError`` for what is none."""
@@ -207,7 +253,7 @@ def _leads_to(rows: Iterable[FormulaRow], term: Term) -> list[str]:
 
 
 def _nearest(
-    own: FormulaRow, others: Sequence[FormulaRow], encoder: Encoder | None
+    own: FormulaRow, others: Sequence[FormulaRow], encoder: Encoder | None, count: int = _NEAREST
 ) -> list[Similar]:
     """The formulas most like one, each statement once."""
     distinct = list({row.statement: row for row in reversed(others)}.values())
@@ -222,7 +268,7 @@ def _nearest(
         structure = _structure(own, row)
         score = structure if meaning is None else _STRUCTURE * (structure + meaning)
         found.append(Similar(row, round(score, 4), round(structure, 4), meaning))
-    return sorted(found, key=lambda each: (-each.score, each.row.path, each.row.line))[:_NEAREST]
+    return sorted(found, key=lambda each: (-each.score, each.row.path, each.row.line))[:count]
 
 
 def _structure(one: FormulaRow, other: FormulaRow) -> float:
@@ -297,4 +343,6 @@ def decoded(store: Store, given: Hologram, encoder: Encoder | None) -> Decoded:
     leaves = dict.fromkeys(leaf for row in rows for leaf in hologram.leaves(parse(row.statement)))
     if not leaves:
         raise NoteNotFound("the vault has no formulas to read this hologram by")
-    return recall.decode(given.vector, Codebook.of(tuple(leaves), space))
+    from vaultgraph.storage.vectors import exact
+
+    return recall.decode(given.vector, Codebook.of(tuple(leaves), space, exact))

@@ -40,6 +40,7 @@ from vaultgraph.storage.database import failures_explained
 from vaultgraph.storage.store import CHOSEN, ENCODER, VAULT, Store
 
 if TYPE_CHECKING:
+    from vaultgraph.expand.paths import Step
     from vaultgraph.expand.tree import Expansion
     from vaultgraph.export import Positions
     from vaultgraph.formula.algebra import Merged
@@ -238,15 +239,19 @@ class Vault:
             )
 
     def related(self, name: str, count: int = 0) -> list[Result]:
-        """Returns the notes related to a note, those not yet linked with it first."""
+        """Returns the notes related to a note, two that are not linked with it yet before each that
+        is; for an address, symbol or concept the formulas most like its own."""
+        from vaultgraph import formulary
         from vaultgraph.search.related import related
-        from vaultgraph.search.seed import find_note
+        from vaultgraph.search.seed import find_note, notes_called
 
         with self._store() as store:
             meaning = self._meaning(store)
-            vectors = meaning.vectors if meaning else None
+            count = count or self.settings.query.results
+            if not notes_called(store, name) and formulary.is_known(store, name):
+                return formulary.related(store, name, count, meaning.encoder if meaning else None)
             return related(
-                store, find_note(store, name), count or self.settings.query.results, vectors
+                store, find_note(store, name), count, meaning.vectors if meaning else None
             )
 
     def _meaning(self, store: Store) -> Meaning | None:
@@ -270,6 +275,14 @@ class Vault:
                 raise ConfigError(f"a {what} of {number} shows nothing", "give 1 or more")
         with self._store() as store:
             return expand(store, seed, depth, budget, self._meaning(store))
+
+    def path(self, start: str, end: str) -> tuple[Step, ...]:
+        """Returns the shortest way from one thing to another: notes, sections, addresses, concepts;
+        nothing where there is none."""
+        from vaultgraph.expand.paths import path
+
+        with self._store() as store:
+            return path(store, start, end)
 
     def graph(self, kinds: Collection[str] = ()) -> Graph:
         """Returns the typed graph with nodes of some kinds, by default the configured ones."""

@@ -17,7 +17,19 @@ from conftest import write_files
 from vaultgraph import Vault, __version__
 
 COMMAND = [sys.executable, "-m", "vaultgraph"]
-COMMANDS = ["index", "query", "related", "expand", "stats", "check", "export", "view", "serve"]
+COMMANDS = [
+    "index",
+    "query",
+    "related",
+    "expand",
+    "path",
+    "outline",
+    "stats",
+    "check",
+    "export",
+    "view",
+    "serve",
+]
 
 
 def run(

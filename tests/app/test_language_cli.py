@@ -183,3 +183,33 @@ def test_a_vault_suggests_and_measures(sample: Vault):
     assert len(measured["links"]) >= 3
     assert {layer["operand"] for layer in measured["layers"]} >= {"moon", "delay", "harbour"}
     assert "density" in run("formula", "measure", "Δ21", "-C", sample.root).stdout
+
+
+def test_formulas_are_related_to_an_address(sample: Vault):
+    results = sample.related("Δ21", 3)
+    assert [result.kind for result in results] == ["formula"] * 3
+    assert results[0].title == "moon + delay = late high water"
+    assert results[0].why.words == ("moon", "delay")
+
+
+def test_a_way_is_shown_step_by_step(sample: Vault):
+    steps = sample.path("Δ12", "Δ41")
+    assert [step.node for step in steps][::2] == ["Δ12", "Δ41"] or len(steps) == 2
+    shown = run("path", "Hysteresis", "Русло", "-C", sample.root).stdout
+    assert shown.splitlines()[0].startswith("Hysteresis  Ideas/Hysteresis.md:1")
+    assert "links" in shown
+    for step in sample.path("Hysteresis", "3.2.3"):
+        assert step.node in sample.graph()
+
+
+def test_things_that_nothing_ties_have_no_way(make_vault):
+    vault = make_vault({"a.md": "one", "b.md": "two"})
+    vault.index(embed=False)
+    assert vault.path("a", "b") == ()
+    assert [step.node for step in vault.path("a", "a")] == ["note:a.md"]
+
+
+def test_symbols_have_the_names_of_their_signs(make_vault):
+    vault = make_vault({"a.md": "`⟁ = порог`"})
+    vault.index(embed=False)
+    assert vault.graph().nodes["⟁"]["unicode"].startswith("white triangle")

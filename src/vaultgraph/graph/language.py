@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -127,12 +128,19 @@ def _add_terms(builder: Builder, row: FormulaRow, node: str, spelled: Mapping[st
 
 def _add_term(builder: Builder, term: Term, spelled: Mapping[str, str]) -> str:
     if term.kind is not TermKind.CONCEPT:
-        builder.add_node(term.id, term.kind, term.text)
+        signs = _names_of(term.text) if term.kind is TermKind.SYMBOL else ""
+        builder.add_node(term.id, term.kind, term.text, unicode=signs)
         return term.id
     name = spelled.get(term.key, term.text.lower())
     node = f"concept:{name}"
     builder.add_node(node, term.kind, name)
     return node
+
+
+def _names_of(glyphs: str) -> str:
+    """The names that Unicode gives to signs, as a person may look them up."""
+    found = (unicodedata.name(sign, "") for sign in glyphs if not sign.isspace())
+    return ", ".join(name.lower() for name in found if name)
 
 
 def _add_names(builder: Builder, spelled: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -21,6 +21,9 @@ from vaultgraph.storage.store import VIEW, Store
 
 _STAMP = "faiss"
 """Records of which state of the store the file is, so that readers can tell whether to trust it."""
+
+
+Search = Callable[[NDArray[np.float32], int], tuple[NDArray[np.int64], NDArray[np.float32]]]
 
 
 class Vectors:
@@ -115,3 +118,20 @@ def _stamp(store: Store) -> list[object]:
     except ValueError:
         return []
     return stamp if isinstance(stamp, list) else []
+
+
+def exact(matrix: NDArray[np.float32]) -> Search:
+    """Returns an exact search of the rows ``(n, d)`` by inner product: it takes queries ``(m, d)``
+    and a count, and returns ids and scores ``(m, count)``, best first."""
+    index = faiss.IndexFlatIP(matrix.shape[1])
+    index.add(np.ascontiguousarray(matrix, np.float32))
+
+    def search(
+        queries: NDArray[np.float32], count: int, /
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        scores, ids = index.search(
+            np.ascontiguousarray(queries, np.float32), min(count, len(matrix))
+        )
+        return ids, scores
+
+    return search

@@ -18,6 +18,7 @@ from vaultgraph.app.cli import (
     formula,
     index,
     outline,
+    path,
     query,
     related,
     scene,
@@ -99,7 +100,7 @@ def _close_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-for command in (index, query, related, expand, outline, stats, check, export, view, serve):
+for command in (index, query, related, expand, path, outline, stats, check, export, view, serve):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(handled(getattr(command, name)))
 

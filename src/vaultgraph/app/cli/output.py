@@ -153,7 +153,7 @@ def _with_marks(line: str) -> str:
 def _reasons(result: Result, with_linked: bool) -> str:
     why = result.why
     parts = []
-    if with_linked:
+    if with_linked and result.kind != "formula":
         parts.append("linked" if why.linked else "not linked yet")
     if why.role:
         parts.append(f"{why.role}, {why.time.replace('T', ' ')}" if why.time else why.role)

@@ -18,7 +18,9 @@ from vaultgraph.app.cli.output import (
 
 
 def related(
-    note: list[str] = typer.Argument(help="A note: its path, name, title or alias."),
+    note: list[str] = typer.Argument(
+        help="A note: its path, name, title or alias; or Δ12, a symbol, a concept."
+    ),
     count: int = typer.Option(
         None, "-k", min=1, help="How many notes; 10 unless configured.", show_default=False
     ),
@@ -31,6 +33,7 @@ def related(
     \b
     vaultgraph related Hysteresis
     vaultgraph related Ideas/Tides.md -k 5 --json
+    vaultgraph related Δ12
     """
     results = open_vault(vault, index_dir).related(" ".join(note), count or 0)
     if as_json:
