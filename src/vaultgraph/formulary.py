@@ -27,11 +27,11 @@ from vaultgraph.storage import formulas, outlines, passages
 from vaultgraph.storage.formulas import FormulaRow
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
+from vaultgraph.storage.vectors import Vectors, exact
 from vaultgraph.words import terms
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
-    from vaultgraph.storage.vectors import Vectors
 
 _NEAREST = 5
 _PASSAGES = 3
@@ -343,6 +343,4 @@ def decoded(store: Store, given: Hologram, encoder: Encoder | None) -> Decoded:
     leaves = dict.fromkeys(leaf for row in rows for leaf in hologram.leaves(parse(row.statement)))
     if not leaves:
         raise NoteNotFound("the vault has no formulas to read this hologram by")
-    from vaultgraph.storage.vectors import exact
-
     return recall.decode(given.vector, Codebook.of(tuple(leaves), space, exact))

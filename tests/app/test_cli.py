@@ -319,3 +319,15 @@ def test_a_note_cannot_move_the_cursor(tmp_path: Path):
     assert not set("\x1b\x9b\x07\u202e") & set(shown)
     assert "\\x1b[2J" in shown
     assert "\\x07bell" in shown
+
+
+def test_help_loads_no_heavy_library():
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "vaultgraph", "--help"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "vaultgraph.vault" in loaded
+    assert not loaded & {"numpy", "networkx", "faiss", "torch", "markdown_it", "igraph"}

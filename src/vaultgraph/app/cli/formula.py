@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,12 +18,12 @@ from vaultgraph.app.cli.output import (
     styled,
     visible,
 )
-from vaultgraph.formula.algebra import Merged, Part
-from vaultgraph.formula.grammar import FormulaError
-from vaultgraph.formula.kinds import kind_of
-from vaultgraph.formula.syntax import Node, children, render
-from vaultgraph.formulary import Listed, Shown, Similar, Wanted, read
-from vaultgraph.storage.formulas import FormulaRow
+
+if TYPE_CHECKING:
+    from vaultgraph.formula.algebra import Merged, Part
+    from vaultgraph.formula.syntax import Node
+    from vaultgraph.formulary import Listed, Shown, Similar
+    from vaultgraph.storage.formulas import FormulaRow
 
 FAILED = 2
 
@@ -47,6 +48,8 @@ def list_(
     vaultgraph formula list --address Δ12
     vaultgraph formula list --operand вода --json
     """
+    from vaultgraph.formulary import Wanted
+
     if formulas not in ("sure", "all"):
         raise typer.BadParameter("sure or all", param_hint="--formulas")
     wanted = Wanted(address, operand, kind, note, formulas == "all")
@@ -112,6 +115,8 @@ def show(
 
 
 def _print_shown(shown: Shown) -> None:
+    from vaultgraph.formula.syntax import render
+
     typer.echo(styled(f"{visible(shown.term.text)}  ({shown.term.kind})", bold=True))
     _section("definitions", [_line(row) for row in shown.definitions])
     if shown.conflict:
@@ -152,6 +157,9 @@ def _similar(each: Similar) -> str:
 
 
 def _shown_as_json(shown: Shown) -> dict[str, object]:
+    from vaultgraph.formula.syntax import render
+    from vaultgraph.formulary import Listed
+
     return {
         "term": asdict(shown.term),
         "definitions": [_as_json(Listed(row, "")) for row in shown.definitions],
@@ -192,6 +200,11 @@ def parse(
     \b
     vaultgraph formula parse "Δ12 = (вода + весна + неясность) = сцена"
     """
+    from vaultgraph.formula.grammar import FormulaError
+    from vaultgraph.formula.kinds import kind_of
+    from vaultgraph.formula.syntax import render
+    from vaultgraph.formulary import read
+
     written = " ".join(text)
     try:
         statement, stated = read(written)
@@ -221,6 +234,8 @@ def _text(value: object) -> str:
 
 
 def _print_tree(node: Node, depth: int) -> None:
+    from vaultgraph.formula.syntax import children, render
+
     typer.echo(f"{'  ' * depth}{type(node).__name__.lower()}  {visible(render(node))}")
     for child in children(node):
         _print_tree(child, depth + 1)
@@ -246,6 +261,8 @@ def merge(
     \b
     vaultgraph formula merge Δ12 Δ41
     """
+    from vaultgraph.formula.syntax import render
+
     merged = open_vault(vault, index_dir).merge(formulas)
     if as_json:
         print_json(_merged_as_json(merged))
@@ -261,6 +278,8 @@ def merge(
 
 
 def _merged_as_json(merged: Merged) -> dict[str, object]:
+    from vaultgraph.formula.syntax import render
+
     return {
         "expression": render(merged.expression) if merged.operands else "",
         "names": sorted(merged.names),

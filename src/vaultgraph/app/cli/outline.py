@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,8 +18,10 @@ from vaultgraph.app.cli.output import (
     visible,
 )
 from vaultgraph.errors import NoteNotFound
-from vaultgraph.frontier import Next, chosen, within
-from vaultgraph.linking.outlines import Item, Outline, Place, Relation
+
+if TYPE_CHECKING:
+    from vaultgraph.frontier import Next
+    from vaultgraph.linking.outlines import Item, Outline, Place
 
 _LISTED = 40
 
@@ -42,6 +45,8 @@ def outline(
     vaultgraph outline 9.4
     vaultgraph outline --frontier
     """
+    from vaultgraph.frontier import chosen, within
+
     if number and not all(part.isdigit() for part in number.split(".")):
         raise NoteNotFound(f"{number!r} is no number of a section", "such as 9 or 9.4.1")
     opened = open_vault(vault, index_dir)
@@ -111,11 +116,15 @@ def _show_frontier(items: Sequence[Next], *, as_json: bool) -> None:
 
 
 def _asked(item: Item) -> str:
+    from vaultgraph.linking.outlines import Relation
+
     asked = next(item.of(Relation.REQUESTS), None)
     return f"  (asked for: {visible(asked.path)}:{asked.line})" if asked else ""
 
 
 def _as_json(outline: Outline, item: Item) -> dict[str, object]:
+    from vaultgraph.linking.outlines import Relation
+
     place = item.announced
     restated = [p for p in item.of(Relation.RESTATES, Relation.REQUESTS) if p.title]
     return {

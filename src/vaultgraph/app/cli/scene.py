@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,11 +18,10 @@ from vaultgraph.app.cli.output import (
     styled,
     visible,
 )
-from vaultgraph.formula.hologram_files import load, packed, save
-from vaultgraph.formula.syntax import render
-from vaultgraph.scene.answers import Measured, Told
-from vaultgraph.scene.model import tell_with_model
-from vaultgraph.vault import Vault
+
+if TYPE_CHECKING:
+    from vaultgraph.scene.answers import Measured, Told
+    from vaultgraph.vault import Vault
 
 
 def encode(
@@ -54,6 +54,8 @@ def encode(
         return
     if not formula:
         raise typer.BadParameter("a formula, an address, or --scene", param_hint="FORMULA")
+    from vaultgraph.formula.hologram_files import packed, save
+
     found = opened.encode(" ".join(formula), dimension, semantic=semantic)
     if output is not None:
         save(output, found)
@@ -106,6 +108,9 @@ def decode(
     if text or with_model:
         _tell(opened, target, count, with_model=with_model, as_json=as_json)
         return
+    from vaultgraph.formula.hologram_files import load
+    from vaultgraph.formula.syntax import render
+
     found = opened.decode(load(Path(target)))
     if as_json:
         print_json(
@@ -133,6 +138,8 @@ def decode(
 
 
 def _tell(opened: Vault, name: str, count: int, *, with_model: bool, as_json: bool) -> None:
+    from vaultgraph.formula.syntax import render
+
     told = opened.tell(name, count)
     answers = [_ask(opened, each) for each in told] if with_model else [""] * len(told)
     if as_json:
@@ -149,10 +156,14 @@ def _tell(opened: Vault, name: str, count: int, *, with_model: bool, as_json: bo
 
 
 def _ask(opened: Vault, told: Told) -> str:
+    from vaultgraph.scene.model import tell_with_model
+
     return tell_with_model(told.telling, opened.endpoint()).text
 
 
 def _told_as_json(told: Told, answer: str) -> dict[str, object]:
+    from vaultgraph.formula.syntax import render
+
     row = told.row
     return {
         "formula": render(told.telling.statement),
