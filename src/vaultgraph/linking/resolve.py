@@ -22,7 +22,7 @@ def resolve(target: str, source: str, names: Names) -> Resolution:
     if not target:
         return Resolution(source, "self")
     name = target.rsplit("/", 1)[-1]
-    if name in (".", ".."):
+    if name in ("", ".", ".."):
         return UNRESOLVED  # a folder
     candidates, extension = _candidates(name, names)
     if not candidates:
