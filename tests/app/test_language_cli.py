@@ -9,6 +9,7 @@ from test_cli import run
 
 from conftest import write_files
 from vaultgraph import Vault
+from vaultgraph.formulary import Wanted
 from vaultgraph.reading.decoding import decode
 
 
@@ -213,3 +214,16 @@ def test_symbols_have_the_names_of_their_signs(make_vault):
     vault = make_vault({"a.md": "`⟁ = порог`"})
     vault.index(embed=False)
     assert vault.graph().nodes["⟁"]["unicode"].startswith("white triangle")
+
+
+def test_a_fused_word_is_cut_into_words_of_the_vault(make_vault):
+    vault = make_vault(
+        {"a.md": "`жартишинавспышка` → пробуждение", "b.md": "Жар стоял у порога. Тишина."}
+    )
+    vault.index(embed=False)
+    (found,) = vault.formulas(Wanted())
+    assert found.row.parts == ()
+    (vault.root / "c.md").write_text("И вспышка.", encoding="utf-8")
+    vault.index(embed=False)
+    (found,) = vault.formulas(Wanted())
+    assert found.row.parts == (("жартишинавспышка", ("жар", "тишина", "вспышка")),)

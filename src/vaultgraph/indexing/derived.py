@@ -1,25 +1,45 @@
-"""What follows from all notes together: the outlines, and formulas that contradict each other."""
+"""What follows from all notes together: outlines, the parts of fused words, contradictions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from vaultgraph.formula.algebra import contradict
+from vaultgraph.formula.compounds import SHORTEST, Vocabulary
 from vaultgraph.formula.roles import Relation
 from vaultgraph.linking import sections
 from vaultgraph.model import Problem
 from vaultgraph.storage import formulas, outlines
 from vaultgraph.storage.formulas import FormulaRow
 from vaultgraph.storage.store import Store
-from vaultgraph.words import terms
+from vaultgraph.words import fold, terms
 
-_UNSURE = "C"
+_UNSURE, _HELD_BACK = "C", "D"
 
 
 def update(store: Store) -> None:
-    """Puts the outlines of the vault together anew, and finds what is defined twice."""
+    """Puts the outlines of the vault together anew, cuts fused words into words of the vault, and
+    finds what is defined twice."""
     outlines.put_outlines(store, sections.outlines(outlines.sheets(store)))
-    store.replace_problems("vault", contradictions(formulas.formulas(store)))
+    rows = formulas.formulas(store, held_back=True)
+    if any(map(_long_words, rows)):
+        vocabulary = Vocabulary(formulas.prose(store))
+        formulas.put_parts(store, ((row.id, _parts(row, vocabulary)) for row in rows))
+    store.replace_problems("vault", contradictions(row for row in rows if row.tier != _HELD_BACK))
+
+
+def _long_words(row: FormulaRow) -> list[str]:
+    """The terms of a formula that may be several words in one."""
+    names = dict.fromkeys((row.address, *row.operands, row.result))
+    return [name for name in names if len(name) >= SHORTEST and name.isalpha()]
+
+
+def _parts(row: FormulaRow, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    return {
+        word: parts
+        for word in _long_words(row)
+        if fold(word) not in vocabulary.words and (parts := vocabulary.split(word))
+    }
 
 
 def contradictions(rows: Iterable[FormulaRow]) -> Iterator[Problem]:

@@ -20,13 +20,14 @@ from threading import Thread
 from vaultgraph import words
 from vaultgraph.errors import VaultgraphError
 from vaultgraph.formula import statements
+from vaultgraph.formula.compounds import prose_words
 from vaultgraph.formula.kinds import kind_of
 from vaultgraph.formula.relations import named
 from vaultgraph.formula.roles import Roles
 from vaultgraph.formula.statements import Formula
 from vaultgraph.formula.syntax import render
 from vaultgraph.linking import names
-from vaultgraph.model import File, FileKind, Note, Passage
+from vaultgraph.model import File, FileKind, LeafKind, Note, Passage
 from vaultgraph.reading import claims, outline
 from vaultgraph.reading import note as reader
 from vaultgraph.reading.claims import Claim, Idea, Review, Step
@@ -90,7 +91,14 @@ def _row(note: Note) -> NoteRow:
         found.sections,
         found.references,
         tuple(_claims(claims.read(note, lines))),
+        frozenset(word for word in _prose(note) if word > "z"),
     )
+
+
+def _prose(note: Note) -> frozenset[str]:
+    """The words of a note's prose; words of no Latin letters are what words are fused of."""
+    kinds = (LeafKind.PARAGRAPH, LeafKind.HEADING, LeafKind.ROW)
+    return prose_words(leaf.text for leaf in note.leaves if leaf.kind in kinds)
 
 
 def formula_row(formula: Formula) -> FormulaRow:
@@ -116,8 +124,8 @@ def formula_row(formula: Formula) -> FormulaRow:
         verdict.reason,
         formula.tier,
         formula.confidence,
-        formula.evidence,
-        formula.parts,
+        formula.evidence[:1],
+        (),
         formula.message,
         tuple(_terms(stated)),
     )

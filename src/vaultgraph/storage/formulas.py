@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vaultgraph.formula.roles import Relation, Roles
@@ -138,6 +139,22 @@ def _row(row: tuple[object, ...], terms: Iterable[TermRow]) -> FormulaRow:
         role=str(role),
         time=str(time),
         message_id=str(message_id),
+    )
+
+
+def prose(store: Store) -> frozenset[str]:
+    """Returns the words of the vault's prose that fused words may be made of."""
+    words: set[str] = set()
+    for (packed,) in store.connection.execute("SELECT prose FROM note"):
+        words.update(zlib.decompress(packed).decode().split())
+    return frozenset(words)
+
+
+def put_parts(store: Store, parts: Iterable[tuple[int, Mapping[str, tuple[str, ...]]]]) -> None:
+    """Stores of which words the fused words of formulas are made."""
+    store.connection.executemany(
+        "UPDATE formula SET parts = ? WHERE id = ?",
+        ((json.dumps(list(each.items()), ensure_ascii=False), row) for row, each in parts),
     )
 
 

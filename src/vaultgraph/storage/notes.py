@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -55,6 +56,8 @@ class NoteRow:
     sections: tuple[Section, ...] = ()
     mentions: tuple[SectionReference, ...] = ()
     claims: tuple[ClaimRow, ...] = ()
+    prose: frozenset[str] = frozenset()
+    """The words of its prose that fused words may be made of."""
 
 
 _PARTS = {
@@ -104,6 +107,7 @@ def _put_facts(store: Store, identity: int, row: NoteRow) -> None:
         "provider": chat.provider if chat else "",
         "artifact": note.artifact.id if note.artifact else "",
         "version": note.artifact.version if note.artifact else 0,
+        "prose": zlib.compress(" ".join(sorted(row.prose)).encode()),
     }
     columns = ", ".join(("id", *facts))
     store.connection.execute(

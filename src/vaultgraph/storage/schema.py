@@ -31,7 +31,8 @@ CREATE TABLE note (
     conversation TEXT NOT NULL,       -- the id of its first conversation
     provider TEXT NOT NULL,
     artifact TEXT NOT NULL,
-    version INTEGER NOT NULL
+    version INTEGER NOT NULL,
+    prose BLOB NOT NULL               -- the words that fused words may be made of, compressed
 );
 CREATE TABLE alias (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
