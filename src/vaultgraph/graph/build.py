@@ -70,8 +70,8 @@ class Builder:
         language.add_outlines(self)
         if language.needs_terms(self.kinds):
             language.add_formulas(self)
-        language.add_claims(self)
         links = [link for link in queries.links(self.store) if link.note_id in self.files]
+        language.add_claims(self, links)
         self.add_links(links)
         self.add_citations(links)
         self.add_shown(links)

@@ -14,6 +14,7 @@ from vaultgraph.formula.terms import Term, TermKind
 from vaultgraph.linking.outlines import Item, Outline, Relation, key
 from vaultgraph.storage import formulas, outlines, queries
 from vaultgraph.storage.formulas import FormulaRow
+from vaultgraph.storage.queries import StoredLink
 
 if TYPE_CHECKING:
     from vaultgraph.graph.build import Builder
@@ -185,11 +186,19 @@ class _Sections:
         return places[index - 1][1] if index else ""
 
 
-def add_claims(builder: Builder) -> None:
-    """Adds the claims of reviews with their ideas and steps."""
-    kinds = {"claim", "idea", "step"} & builder.kinds
-    if not kinds:
+def add_claims(builder: Builder, links: Iterable[StoredLink]) -> None:
+    """Adds the claims of reviews with their ideas and steps, and what each links and cites."""
+    if not {"claim", "idea", "step"} & builder.kinds:
         return
+    inside: dict[tuple[int, int], list[StoredLink]] = {}
+    sources: dict[tuple[int, str], list[StoredLink]] = {}
+    for link in links:
+        inside.setdefault((link.note_id, link.line), []).append(link)
+        if link.footnote:
+            sources.setdefault((link.note_id, link.footnote), []).append(link)
+    cited: dict[tuple[int, int], list[str]] = {}
+    for reference in builder.parts("reference"):
+        cited.setdefault((reference.note_id, reference.line), []).append(reference.name)
     for claim in queries.claims(builder.store):
         if claim.note_id not in builder.files:
             continue
@@ -207,6 +216,14 @@ def add_claims(builder: Builder) -> None:
         if claim.parent and "claim" in builder.kinds:
             above = f"claim:{path}:{claim.parent_line}:{claim.parent_start}"
         builder.add_edge(above, node, "contains", claim.line)
+        at = claim.note_id, claim.line
+        for link in inside.get(at, ()):
+            if claim.start <= link.start < claim.end and (target := builder.target(link)):
+                builder.add_edge(node, target, "links", link.line, raw=link.raw)
+        for label in dict.fromkeys(cited.get(at, ()) if claim.kind == "claim" else ()):
+            for link in sources.get((claim.note_id, label), ()):
+                if target := builder.target(link):
+                    builder.add_edge(node, target, "cites", claim.line, "footnote", raw=link.raw)
 
 
 def needs_terms(kinds: Iterable[str]) -> bool:

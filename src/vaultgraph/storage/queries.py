@@ -62,6 +62,7 @@ class StoredLink:
     ambiguous: bool
     confidence: float
     place: int | None
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def links(store: Store) -> Iterator[StoredLink]:
     rows = store.connection.execute(
         "SELECT link.id, note_id, line, target, subpath, display, raw, zone, syntax, embed,"
         " external, property, footnote, message, link.size, alone, ordinal, key, target_id, how,"
-        " ambiguous, confidence, place"
+        " ambiguous, confidence, place, start"
         " FROM link JOIN file ON file.id = link.note_id ORDER BY file.path, line, start, link.id"
     )
     for row in rows:
@@ -254,6 +255,7 @@ class ClaimRow:
     about: str
     line: int
     start: int
+    end: int
     message: int
     parent: int | None
     parent_line: int
@@ -263,8 +265,8 @@ class ClaimRow:
 def claims(store: Store) -> list[ClaimRow]:
     """Returns the claims of reviews, each before its ideas and steps."""
     rows = store.connection.execute(
-        "SELECT c.kind, c.note_id, c.title, c.text, c.about, c.line, c.start, c.message, c.parent,"
-        " coalesce(above.line, 0), coalesce(above.start, 0) FROM claim AS c"
+        "SELECT c.kind, c.note_id, c.title, c.text, c.about, c.line, c.start, c.end, c.message,"
+        " c.parent, coalesce(above.line, 0), coalesce(above.start, 0) FROM claim AS c"
         " LEFT JOIN claim AS above ON above.id = c.parent ORDER BY c.id"
     )
     return [ClaimRow(*row) for row in rows]
