@@ -25,8 +25,9 @@ from vaultgraph.reading.passages import passages
 SIZES = (100_000, 1_000_000, 10_000_000)
 LIMIT = 1.1
 ROUNDS = 7
-LONG_ENOUGH = 1.0
-"""Seconds after which another round would tell little."""
+LONG_ENOUGH = 10.0
+"""Seconds after which another round would tell little. The first round of a text is slower, for the
+system gives the process its memory then."""
 USUAL = (
     *("prose", "one paragraph", "one line", "[[", "![", "](", "[^", "`", "$a", "%%", "<", "<a b"),
     *("*_", "==", "#", "\\[", "links in one line", "tags", "headings", "footnotes", "items"),
