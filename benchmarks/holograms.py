@@ -22,34 +22,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
 
 import vaultgraph.encoders
 from vaultgraph.formula.algebra import canonical
-from vaultgraph.formula.codebook import Codebook, Found, Nearest
+from vaultgraph.formula.codebook import Codebook
 from vaultgraph.formula.hologram import encode, leaves, part_role, superpose, terms
 from vaultgraph.formula.recall import decode_all
 from vaultgraph.formula.shape import Piece, parts
 from vaultgraph.formula.syntax import Chain, Concept, Expression, Sum, bare
-from vaultgraph.formula.unitary import Leaf, Rows, Space, Spectra, convolved, deeper, signal
+from vaultgraph.formula.unitary import Leaf, Space, Spectra, convolved, deeper, signal
 from vaultgraph.formula.unitary import spectrum as spectrum_of
+from vaultgraph.storage.vectors import exact
 from vaultgraph.words import fold
 
 BATCH = 100
 Made = Callable[[random.Random, Sequence[Leaf]], Expression]
-
-
-def exact(matrix: Rows) -> Nearest:
-    """Returns an exact FAISS index as a search."""
-    index = faiss.IndexFlatIP(matrix.shape[1])
-    index.add(matrix)
-
-    def nearest(queries: Rows, count: int, /) -> Found:
-        scores, ids = index.search(queries, min(count, index.ntotal))
-        return ids, scores
-
-    return nearest
 
 
 def flat(low: int, high: int) -> Made:

@@ -21,7 +21,11 @@ SHORTEST = 0.004
 
 
 def assert_linear(
-    make: Callable[[int], T], work: Callable[[T], object], size: int, largest: int = 600_000
+    make: Callable[[int], T],
+    work: Callable[[T], object],
+    size: int,
+    largest: int = 600_000,
+    rounds: int = ROUNDS,
 ) -> None:
     """Fails where work on what is four times as large takes more than eight times as long."""
 
@@ -36,7 +40,7 @@ def assert_linear(
         small = make(size)
     large = make(size * TIMES)
     best, best_large = seconds(small), seconds(large)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         if best_large < LIMIT * max(best, SHORTEST / 2):
             return
         best, best_large = min(best, seconds(small)), min(best_large, seconds(large))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,9 +22,10 @@ from vaultgraph.formula.syntax import Address, Expression, Statement, bare
 from vaultgraph.formula.terms import Term, TermKind
 from vaultgraph.formula.unitary import Space
 from vaultgraph.globs import matcher
+from vaultgraph.linking.outlines import above
 from vaultgraph.model import Reasons, Result
 from vaultgraph.storage import formulas, outlines, passages
-from vaultgraph.storage.formulas import FormulaRow
+from vaultgraph.storage.formulas import FormulaRow, definitions_of
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
 from vaultgraph.storage.vectors import Vectors, exact
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _NEAREST = 5
 _PASSAGES = 3
+_ROLES = ("name", "operand", "result")
 _STRUCTURE = 0.5
 """The share of structure in the likeness of two formulas; meaning has the rest."""
 
@@ -95,15 +97,15 @@ class Shown:
 
 def listing(store: Store, wanted: Wanted) -> list[Listed]:
     """Returns the formulas that are wanted, by path and place."""
-    address = named(wanted.address).key if wanted.address else ""
-    operand = named(wanted.operand).key if wanted.operand else ""
+    address = named(wanted.address) if wanted.address else None
+    operand = named(wanted.operand) if wanted.operand else None
     is_inside = matcher([wanted.inside] if wanted.inside else ["**"])
-    sections = _Sections(store)
+    sections = outlines.numbers(store)
     return [
-        Listed(row, sections.at(row))
+        Listed(row, above(sections.get((row.note_id, row.message), ()), row.line))
         for row in formulas.formulas(store, held_back=wanted.held_back)
-        if (not address or any(t.role == "name" and t.key == address for t in row.terms))
-        and (not operand or any(t.role == "operand" and t.key == operand for t in row.terms))
+        if (address is None or row.has(address, "name"))
+        and (operand is None or row.has(operand, "operand"))
         and (not wanted.kind or wanted.kind in (row.relation, row.kind))
         and is_inside(row.path)
     ]
@@ -116,14 +118,13 @@ def show(
     ``NoteNotFound`` where none has it."""
     rows = formulas.formulas(store)
     term = named(name)
-    definitions = sorted(_with(rows, term, "name"), key=lambda row: (row.time, row.path, row.line))
-    used = _with(rows, term, "operand")
-    resulting = _with(rows, term, "result")
-    if not (definitions or used or resulting):
+    definitions = definitions_of(rows, term)
+    used = [row for row in rows if row.has(term, "operand")]
+    own = definitions or _most_telling(rows, term)
+    if not own:
         raise NoteNotFound(f"no formula has {name}", "vaultgraph formula list shows them all")
-    known = defined(rows)
+    known = _defined(rows)
     bodies = [body for row in definitions if (body := _body(row))]
-    own = definitions or used or resulting
     return Shown(
         term,
         tuple(definitions),
@@ -137,23 +138,14 @@ def show(
     )
 
 
-def is_known(store: Store, name: str) -> bool:
-    """Returns whether any formula has an address, symbol, function or concept."""
-    term = named(name)
-    return any(
-        (each.kind, each.key) == (term.kind, term.key)
-        for row in formulas.formulas(store)
-        for each in row.terms
-    )
-
-
-def related(store: Store, name: str, count: int, encoder: Encoder | None) -> list[Result]:
+def related(store: Store, name: str, count: int, encoder: Encoder | None) -> list[Result] | None:
     """Returns the formulas most like those of an address, symbol, function or concept, as
-    results: where each is stated, what it shares, how near its meaning is."""
-    rows, term = formulas.formulas(store), named(name)
-    own = _with(rows, term, "name") or _with(rows, term, "operand") or _with(rows, term, "result")
+    results: where each is stated, what it shares, how near its meaning is. ``None`` where no
+    formula speaks of it."""
+    rows = formulas.formulas(store)
+    own = _most_telling(rows, named(name))
     if not own:
-        raise NoteNotFound(f"no formula has {name}", "vaultgraph formula list shows them all")
+        return None
     terms_of_own = {(each.kind, each.key) for each in own[0].terms}
     said = {row.statement for row in own}
     near = _nearest(own[0], [row for row in rows if row.statement not in said], encoder, count)
@@ -189,7 +181,7 @@ def merged(store: Store, names: Sequence[str]) -> Merged:
     whole = Merged()
     for name in names:
         term = named(name)
-        found = _with(rows, term, "name")
+        found = definitions_of(rows, term)
         for row in found:
             whole = algebra.merge(whole, algebra.lift(row.roles, term.text, terms))
         if not found:
@@ -204,10 +196,15 @@ def _written(text: str) -> Merged:
     return algebra.lift(stated, text, terms)
 
 
-def defined(rows: Iterable[FormulaRow]) -> dict[str, Expression]:
-    """Returns what each address stands for; of several definitions the latest."""
-    latest = sorted(rows, key=lambda row: (row.time, row.path, row.line))
-    return {row.address: body for row in latest if row.address and (body := _body(row))}
+def _most_telling(rows: Sequence[FormulaRow], term: Term) -> list[FormulaRow]:
+    """The formulas that define a term, else those that are made of it, else that result in it."""
+    by_role = ([row for row in rows if row.has(term, role)] for role in _ROLES)
+    return next((found for found in by_role if found), [])
+
+
+def _defined(rows: Iterable[FormulaRow]) -> dict[str, Expression]:
+    """What each address stands for; of several definitions the latest."""
+    return {name: bodies[-1] for name, bodies in _all_defined(rows).items()}
 
 
 def _unfolded(term: Term, body: Expression, known: Mapping[str, Expression]) -> Unfolding:
@@ -221,7 +218,7 @@ def _unfolded(term: Term, body: Expression, known: Mapping[str, Expression]) -> 
 
 def _all_defined(rows: Iterable[FormulaRow]) -> Mapping[str, list[Expression]]:
     found: dict[str, list[Expression]] = {}
-    for row in rows:
+    for row in sorted(rows, key=attrgetter("when")):
         if row.address and (body := _body(row)):
             found.setdefault(row.address, []).append(body)
     return found
@@ -232,22 +229,10 @@ def _body(row: FormulaRow) -> Expression | None:
     return found[1] if found else None
 
 
-def _with(rows: Iterable[FormulaRow], term: Term, role: str) -> list[FormulaRow]:
-    return [
-        row
-        for row in rows
-        if any(t.role == role and (t.kind, t.key) == (term.kind, term.key) for t in row.terms)
-    ]
-
-
 def _leads_to(rows: Iterable[FormulaRow], term: Term) -> list[str]:
     found: dict[str, str] = {}
     for row in rows:
-        mine = any(
-            t.role in ("name", "operand") and (t.kind, t.key) == (term.kind, term.key)
-            for t in row.terms
-        )
-        if mine and row.result and named(row.result) != term:
+        if row.has(term, "name", "operand") and row.result and named(row.result) != term:
             found.setdefault(terms(row.result), row.result)
     return list(found.values())
 
@@ -298,23 +283,6 @@ def _condensed(
     return apart[:_PASSAGES]
 
 
-class _Sections:
-    """The number of the section that a formula stands in."""
-
-    def __init__(self, store: Store) -> None:
-        self.places = outlines.numbers(store)
-
-    def at(self, row: FormulaRow) -> str:
-        """Its number, or an empty string."""
-        places = self.places.get((row.note_id, row.message), [])
-        index = bisect_right(places, row.line, key=_line)
-        return places[index - 1][1] if index else ""
-
-
-def _line(place: tuple[int, str]) -> int:
-    return place[0]
-
-
 def read(text: str) -> tuple[Statement, Roles]:
     """Returns a formula's syntax tree and the parts its terms play. Raises ``FormulaError``."""
     statement = parse(text)
@@ -326,10 +294,10 @@ def read(text: str) -> tuple[Statement, Roles]:
 
 def encoded(store: Store, text: str, encoder: Encoder | None, dimension: int) -> Hologram:
     """Returns the hologram of a formula, or of an address by its fullest definition, of several
-    the latest. Raises
-    ``FormulaError`` for what is neither, ``HologramError`` for an impossible dimension."""
-    rows = _with(formulas.formulas(store), named(text), "name")
-    chosen = max(rows, key=lambda row: (len(row.terms), row.time, row.path, row.line), default=None)
+    the latest. Raises ``FormulaError`` for what is neither, ``HologramError`` for an impossible
+    dimension."""
+    rows = definitions_of(formulas.formulas(store), named(text))
+    chosen = max(rows, key=lambda row: (len(row.terms), row.when), default=None)
     statement = parse(chosen.statement) if chosen else read(text)[0]
     space = Space.of(encoder, dimension)
     return Hologram(hologram.encode(statement, space), space.scheme)

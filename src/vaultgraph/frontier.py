@@ -46,6 +46,7 @@ class Next:
     item: Item
     outline: Outline
     prompt: str
+    """Empty where none was asked for."""
 
 
 def chosen(found: Sequence[Outline], number: str = "", *, unplanned: bool = False) -> list[Outline]:
@@ -70,19 +71,24 @@ def _is_within(item: Item, number: str) -> bool:
     return key(item.number)[: len(above)] == above
 
 
-def unwritten(store: Store, number: str = "", count: int = 0) -> list[Next]:
-    """Returns what is still to be written, in order: the whole of it or the first ``count``, each
-    with its prompt."""
-    found: list[Next] = []
+def unwritten(store: Store, number: str = "", prompts: int | None = None) -> list[Next]:
+    """Returns what is still to be written, in order, each with its prompt, or only the first
+    ``prompts``: they are what takes time."""
     rows = formulas.formulas(store)
-    for outline in chosen(outlines.outlines(store), number):
-        for item in frontier(outline):
-            if number and not _is_within(item, number):
-                continue
-            found.append(Next(item, outline, _prompt(store, outline, item, rows)))
-            if len(found) == count:
-                return found
-    return found
+    items = [
+        (outline, item)
+        for outline in chosen(outlines.outlines(store), number)
+        for item in frontier(outline)
+        if not number or _is_within(item, number)
+    ]
+    return [
+        Next(
+            item,
+            outline,
+            _prompt(store, outline, item, rows) if prompts is None or place < prompts else "",
+        )
+        for place, (outline, item) in enumerate(items)
+    ]
 
 
 def _prompt(store: Store, outline: Outline, item: Item, rows: Sequence[FormulaRow]) -> str:

@@ -26,6 +26,7 @@ from vaultgraph.errors import (
     VaultNotFound,
 )
 from vaultgraph.expand import BUDGET, DEPTH
+from vaultgraph.files import replacing, with_line
 from vaultgraph.model import (
     File,
     FileKind,
@@ -247,12 +248,13 @@ class Vault:
 
         with self._store() as store:
             meaning = self._meaning(store)
+            encoder, vectors = (meaning.encoder, meaning.vectors) if meaning else (None, None)
             count = count or self.settings.query.results
-            if not notes_called(store, name) and formulary.is_known(store, name):
-                return formulary.related(store, name, count, meaning.encoder if meaning else None)
-            return related(
-                store, find_note(store, name), count, meaning.vectors if meaning else None
-            )
+            if not notes_called(store, name):
+                found = formulary.related(store, name, count, encoder)
+                if found is not None:
+                    return found
+            return related(store, find_note(store, name), count, vectors)
 
     def _meaning(self, store: Store) -> Meaning | None:
         """The encoder of the last index run and its vectors; ``None`` if nothing was embedded."""
@@ -330,15 +332,13 @@ class Vault:
         """Returns the text of a note of the index, as its file holds it now. Raises
         ``NoteNotFound`` for any other path."""
         from vaultgraph.reading.decoding import decode
-        from vaultgraph.reading.scan import read_bytes
 
         with self._store() as store:
             known = store.files().get(path)
         if known is None or (known.kind, known.status) != (FileKind.NOTE, FileStatus.INDEXED):
             raise NoteNotFound(f"no note of the index has the path {path!r}")
-        file = File(path, known.kind, known.size, known.mtime_ns, path)
         try:
-            return decode(read_bytes(self.root, file, self.settings.max_note_size)).text
+            return decode(self._bytes(path)).text
         except OSError as error:
             raise NoteNotFound(f"{path} can't be read: {error.strerror}") from error
 
@@ -401,19 +401,24 @@ class Vault:
         from vaultgraph.search.seed import find_note
 
         with self._store() as store:
-            path = self.root / find_note(store, name).path
+            path = find_note(store, name).path
+        place = self.root / path
         try:
-            before = path.read_bytes()
-            if b"\0" in before[:1000]:
-                raise NoteNotFound(f"{path} is no UTF-8 text; nothing was written")
-            gap = b"" if before.endswith(b"\n\n") or not before else b"\n"
-            gap += b"" if before.endswith(b"\n") or not before else b"\n"
-            unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-            unfinished.write_bytes(before + gap + text.encode() + b"\n")
-            shutil.copymode(path, unfinished)
-            unfinished.replace(path)
+            content = with_line(self._bytes(path), text)
+            with replacing(place) as unfinished:
+                unfinished.write_bytes(content)
+                shutil.copymode(place, unfinished)
+        except ValueError as error:
+            raise VaultgraphError(f"{place} is {error}; nothing was written") from error
         except OSError as error:
-            raise NoteNotFound(f"{path} can't be written: {error.strerror}") from error
+            raise VaultgraphError(f"{place} can't be written: {error.strerror}") from error
+
+    def _bytes(self, path: str) -> bytes:
+        """What a file of the vault holds now. Raises ``OSError``."""
+        from vaultgraph.reading.scan import read_bytes
+
+        file = File(path, FileKind.NOTE, 0, 0, path)
+        return read_bytes(self.root, file, self.settings.max_note_size)
 
     def tell(self, name: str, count: int = 3) -> list[Told]:
         """Returns formulas in words: each definition of an address, or a formula given as text."""
@@ -490,12 +495,13 @@ class Vault:
         with self._store() as store:
             return outlines.outlines(store)
 
-    def frontier(self, number: str = "") -> list[Next]:
-        """Returns what is planned and not written yet, in order, each with a prompt."""
+    def frontier(self, number: str = "", prompts: int | None = None) -> list[Next]:
+        """Returns what is planned and not written yet, in order, each with a prompt, or only the
+        first ``prompts``."""
         from vaultgraph.frontier import unwritten
 
         with self._store() as store:
-            return unwritten(store, number)
+            return unwritten(store, number, prompts)
 
     def check(self) -> list[Problem]:
         """Returns what is wrong in the vault, with fixes where they are obvious."""

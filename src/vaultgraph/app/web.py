@@ -23,7 +23,6 @@ from vaultgraph.vault import Vault
 from vaultgraph.version import __version__
 
 HOST = "127.0.0.1"
-PORT = 8765
 
 _MOST_RESULTS = 50
 _LONGEST_QUESTION = 2000

@@ -86,7 +86,7 @@ class Statements:
         for row in rows:
             grouped.setdefault(_shape(row), []).append(row)
         self.formulas = [
-            Formula(tuple(sorted(group, key=lambda row: (row.time, row.path, row.line, row.start))))
+            Formula(tuple(sorted(group, key=lambda row: (row.when, row.start))))
             for group in grouped.values()
         ]
         self.by_id = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TextIO
 
 from vaultgraph.errors import ExportError
 from vaultgraph.export import gexf, graphml, nodelink, page
+from vaultgraph.files import replacing
 from vaultgraph.graph.build import Graph
 
 Positions = Mapping[str, tuple[float, float]]
@@ -36,13 +36,11 @@ def write(graph: Graph, positions: Positions, path: Path, title: str) -> None:
     """Writes the graph to a file, which is there as a whole or not at all. Raises
     ``ExportError``."""
     check_format(path)
-    path = path.resolve()  # a link stays one, and leads to the new file
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as out:
+        with (
+            replacing(path) as unfinished,
+            unfinished.open("w", encoding="utf-8", newline="\n") as out,
+        ):
             WRITERS[path.suffix.lower()](graph, positions, out, title)
-        unfinished.replace(path)
     except OSError as error:
         raise ExportError(f"{path} can't be written: {error.strerror}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)

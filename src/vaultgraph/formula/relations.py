@@ -61,9 +61,10 @@ def relations(statement: Statement, stated: Roles) -> Iterator[Edge]:
 def named(text: str) -> Term:
     """Returns the term that a role names by its text."""
     try:
-        return term(parse(f"{text} = x").body.terms[0])  # type: ignore[union-attr]
-    except (FormulaError, AttributeError):
+        body = parse(f"{text} = x").body
+    except FormulaError:
         return concept(text)
+    return term(body.terms[0]) if isinstance(body, Chain) else concept(text)
 
 
 def _steps(body: Expression) -> Iterator[Edge]:

@@ -82,8 +82,7 @@ def find(
     places = list(sites(note, lines))
     if not places:
         return ()
-    prose = (leaf.text for leaf in note.leaves if _prose(leaf.kind))
-    known = vocabulary or Vocabulary(prose_words(prose))
+    known = vocabulary or Vocabulary(prose(note))
     why = _context(note) if context is None else ""
     if context:
         why = "given"
@@ -100,7 +99,12 @@ def find(
     )
 
 
-def _prose(kind: LeafKind) -> bool:
+def prose(note: Note) -> frozenset[str]:
+    """Returns the words of a note's prose, as :func:`prose_words` does."""
+    return prose_words(leaf.text for leaf in note.leaves if _is_prose(leaf.kind))
+
+
+def _is_prose(kind: LeafKind) -> bool:
     return kind in (LeafKind.PARAGRAPH, LeafKind.HEADING, LeafKind.ROW)
 
 
@@ -109,7 +113,7 @@ def _context(note: Note) -> str:
     for heading in note.headings:
         if any(word.startswith(lexicon.HEADINGS) for word in _words(heading.text)):
             return f"heading {heading.text.strip('* ')!r}"
-    words = [word for leaf in note.leaves if _prose(leaf.kind) for word in _words(leaf.text)]
+    words = [word for leaf in note.leaves if _is_prose(leaf.kind) for word in _words(leaf.text)]
     speaking = [word for word in words if word.startswith(lexicon.LANGUAGE)]
     kinds = {next(filter(word.startswith, lexicon.LANGUAGE)) for word in speaking}
     if len(kinds) >= KINDS and len(speaking) >= SHARE * len(words):

@@ -67,9 +67,9 @@ class Builder:
         self.add_parts("footnote")
         self.add_properties()
         self.add_tags()
-        language.add_outlines(self)
+        places = language.add_outlines(self)
         if language.needs_terms(self.kinds):
-            language.add_formulas(self)
+            language.add_formulas(self, places)
         links = [link for link in queries.links(self.store) if link.note_id in self.files]
         language.add_claims(self, links)
         self.add_links(links)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from vaultgraph import words
 from vaultgraph.formula.grammar import parse
 from vaultgraph.formula.relations import relations
 from vaultgraph.formula.terms import Term, TermKind
-from vaultgraph.linking.outlines import Item, Outline, Relation, key
+from vaultgraph.linking.outlines import Item, Outline, Relation, above, key
 from vaultgraph.storage import formulas, outlines, queries
 from vaultgraph.storage.formulas import FormulaRow
 from vaultgraph.storage.queries import StoredLink
@@ -28,6 +27,9 @@ _EDGES = {
 }
 _OF_TERMS = frozenset(TermKind)
 
+Places = dict[tuple[str, int], list[tuple[int, str]]]
+"""By path and message the lines at which sections begin, with their nodes, in order."""
+
 
 def formula_node(row: FormulaRow) -> str:
     """Returns the id of a formula: where it stands."""
@@ -42,21 +44,29 @@ def section_node(outline: Outline, item: Item) -> str:
     return f"section:{path}#{item.number}{variant}"
 
 
-def add_outlines(builder: Builder) -> None:
-    """Adds the items of planned outlines, and who announces, elaborates, asks for or names them."""
+def add_outlines(builder: Builder) -> Places:
+    """Adds the items of planned outlines, and who announces, elaborates, asks for or names them.
+    Returns where they are announced and elaborated."""
+    places: Places = {}
     if "section" not in builder.kinds:
-        return
+        return places
     for outline in outlines.outlines(builder.store):
         if not outline.planned:
             continue
         nodes: dict[tuple[int, ...], str] = {}
         for item in outlines.in_order(outline.items):
-            _add_item(builder, outline, item, nodes)
+            node = _add_item(builder, outline, item, nodes)
+            for place in item.of(Relation.ANNOUNCES, Relation.ELABORATES):
+                places.setdefault((place.path, place.message), []).append((place.line, node))
+    for each in places.values():
+        each.sort()
+    return places
 
 
 def _add_item(
     builder: Builder, outline: Outline, item: Item, nodes: dict[tuple[int, ...], str]
-) -> None:
+) -> str:
+    """Adds an item and returns its node; ``nodes`` are those of the outline by number."""
     node, place = section_node(outline, item), item.announced
     path = place.path if place else outline.path
     builder.add_node(
@@ -82,13 +92,13 @@ def _add_item(
         if kind := _EDGES.get(each.relation):
             source = builder.at(each.path, each.message)
             builder.add_edge(source, node, kind, each.line, "outline", confidence=each.confidence)
+    return node
 
 
-def add_formulas(builder: Builder) -> None:
-    """Adds formulas and what they say of their terms."""
+def add_formulas(builder: Builder, places: Places) -> None:
+    """Adds formulas and what they say of their terms; ``places`` are those of sections."""
     rows = [row for row in formulas.formulas(builder.store) if row.note_id in builder.files]
     spelled = formulas.spellings(rows)
-    sections = _Sections(builder)
     for row in rows:
         node = formula_node(row)
         builder.add_node(
@@ -106,7 +116,7 @@ def add_formulas(builder: Builder) -> None:
         )
         holder = builder.holder(row.note_id, row.message)
         builder.add_edge(holder, node, "states", row.line)
-        if section := sections.at(row):
+        if section := above(places.get((row.path, row.message), ()), row.line):
             builder.add_edge(section, node, "states", row.line)
         _add_terms(builder, row, node, spelled)
     _add_names(builder, spelled)
@@ -146,6 +156,11 @@ def _names_of(glyphs: str) -> str:
 
 def _add_names(builder: Builder, spelled: Mapping[str, str]) -> None:
     """Ties concepts to the notes and sections of the same name."""
+    sections: dict[str, list[str]] = {}
+    for node, data in builder.result.nodes(data=True):
+        if data["kind"] == "section":
+            title = data["label"].partition(" ")[2]
+            sections.setdefault(words.terms(title), []).append(node)
     for stems, name in spelled.items():
         concept = f"concept:{name}"
         if concept not in builder.result:
@@ -153,37 +168,9 @@ def _add_names(builder: Builder, spelled: Mapping[str, str]) -> None:
         for note in queries.named(builder.store, stems):
             if note in builder.files:
                 builder.add_edge(concept, builder.holder(note, 0), "names", 1)
-    sections: dict[str, list[str]] = {}
-    for node, data in builder.result.nodes(data=True):
-        if data["kind"] == "section":
-            title = data["label"].partition(" ")[2]
-            sections.setdefault(words.terms(title), []).append(node)
-    for stems, name in spelled.items():
         for section in sections.get(stems, ()):
             line = builder.result.nodes[section].get("line", 0)
-            builder.add_edge(f"concept:{name}", section, "names", line)
-
-
-class _Sections:
-    """The section in which a line stands, by the places that announce and elaborate items."""
-
-    def __init__(self, builder: Builder) -> None:
-        self.places: dict[tuple[str, int], list[tuple[int, str]]] = {}
-        for outline in outlines.outlines(builder.store) if "section" in builder.kinds else ():
-            for item in outline.items if outline.planned else ():
-                node = section_node(outline, item)
-                for place in item.of(Relation.ANNOUNCES, Relation.ELABORATES):
-                    self.places.setdefault((place.path, place.message), []).append(
-                        (place.line, node)
-                    )
-        for places in self.places.values():
-            places.sort()
-
-    def at(self, row: FormulaRow) -> str:
-        """The section above a formula, in its note and message; empty if there is none."""
-        places = self.places.get((row.path, row.message), [])
-        index = bisect_right(places, row.line, key=lambda place: place[0])
-        return places[index - 1][1] if index else ""
+            builder.add_edge(concept, section, "names", line)
 
 
 def add_claims(builder: Builder, links: Iterable[StoredLink]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from vaultgraph.formula.algebra import contradict
 from vaultgraph.formula.compounds import SHORTEST, Vocabulary
+from vaultgraph.formula.judgement import Tier
 from vaultgraph.formula.roles import Relation
 from vaultgraph.linking import sections
 from vaultgraph.model import Problem
@@ -13,8 +14,6 @@ from vaultgraph.storage import formulas, outlines
 from vaultgraph.storage.formulas import FormulaRow
 from vaultgraph.storage.store import Store
 from vaultgraph.words import fold, terms
-
-_UNSURE, _HELD_BACK = "C", "D"
 
 
 def update(store: Store) -> None:
@@ -24,8 +23,10 @@ def update(store: Store) -> None:
     rows = formulas.formulas(store, held_back=True)
     if any(map(_long_words, rows)):
         vocabulary = Vocabulary(formulas.prose(store))
-        formulas.put_parts(store, ((row.id, _parts(row, vocabulary)) for row in rows))
-    store.replace_problems("vault", contradictions(row for row in rows if row.tier != _HELD_BACK))
+        cut = ((row, _parts(row, vocabulary)) for row in rows)
+        changed = [(row.id, parts) for row, parts in cut if parts != dict(row.parts)]
+        formulas.put_parts(store, changed)
+    store.replace_problems("vault", contradictions(row for row in rows if not row.held_back))
 
 
 def _long_words(row: FormulaRow) -> list[str]:
@@ -47,7 +48,7 @@ def contradictions(rows: Iterable[FormulaRow]) -> Iterator[Problem]:
     all are kept, none is preferred."""
     defined: dict[str, list[FormulaRow]] = {}
     for row in rows:
-        if row.address and row.tier != _UNSURE and row.relation != Relation.TEMPLATE:
+        if row.address and row.tier != Tier.C and row.relation != Relation.TEMPLATE:
             defined.setdefault(row.address, []).append(row)
     for address, definitions in defined.items():
         if contradict((row.roles for row in definitions), terms):

@@ -20,14 +20,14 @@ from threading import Thread
 from vaultgraph import words
 from vaultgraph.errors import VaultgraphError
 from vaultgraph.formula import statements
-from vaultgraph.formula.compounds import prose_words
+from vaultgraph.formula.compounds import Vocabulary
 from vaultgraph.formula.kinds import kind_of
 from vaultgraph.formula.relations import named
 from vaultgraph.formula.roles import Roles
 from vaultgraph.formula.statements import Formula
 from vaultgraph.formula.syntax import render
 from vaultgraph.linking import names
-from vaultgraph.model import File, FileKind, LeafKind, Note, Passage
+from vaultgraph.model import File, FileKind, Note, Passage
 from vaultgraph.reading import claims, outline
 from vaultgraph.reading import note as reader
 from vaultgraph.reading.claims import Claim, Idea, Review, Step
@@ -81,27 +81,23 @@ def _row(note: Note) -> NoteRow:
     known_as = tuple({words.terms(name): None for name in _names(note)})
     lines = note.text.split("\n")
     found = outline.read(note, lines)
+    prose = statements.prose(note)
+    stated = statements.find(note, note.text, Vocabulary(prose))
     return NoteRow(
         replace(note, leaves=(), text=""),
         _language(passages),
         links,
         known_as,
         passages,
-        tuple(formula_row(formula) for formula in statements.find(note, note.text)),
+        tuple(map(_formula_row, stated)),
         found.sections,
         found.references,
         tuple(_claims(claims.read(note, lines))),
-        frozenset(word for word in _prose(note) if word > "z"),
+        frozenset(word for word in prose if word > "z"),  # Latin ones are never fused
     )
 
 
-def _prose(note: Note) -> frozenset[str]:
-    """The words of a note's prose; words of no Latin letters are what words are fused of."""
-    kinds = (LeafKind.PARAGRAPH, LeafKind.HEADING, LeafKind.ROW)
-    return prose_words(leaf.text for leaf in note.leaves if leaf.kind in kinds)
-
-
-def formula_row(formula: Formula) -> FormulaRow:
+def _formula_row(formula: Formula) -> FormulaRow:
     """Returns a formula ready to be stored, with its terms and its kind."""
     stated = formula.roles
     verdict = kind_of(formula.statement, stated)

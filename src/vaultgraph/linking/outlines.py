@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from vaultgraph.model import Note, Role, Section, SectionReference
 
@@ -140,6 +142,12 @@ class Outline:
 def key(number: str) -> tuple[int, ...]:
     """Returns what numbers are ordered by: 9.10 comes after 9.9."""
     return tuple(map(int, number.split(".")))
+
+
+def above(places: Sequence[tuple[int, str]], line: int) -> str:
+    """Returns what begins at or last before a line, of places by line; empty if nothing does."""
+    index = bisect_right(places, line, key=itemgetter(0))
+    return places[index - 1][1] if index else ""
 
 
 def frontier(outline: Outline) -> tuple[Item, ...]:

@@ -53,7 +53,7 @@ def propose(store: Store, encoder: Encoder, text: str, count: int = 0) -> Propos
     Raises ``SceneError`` where the text names too little.
     """
     rows = formulas.formulas(store, held_back=True)
-    spelled = formulas.spellings(row for row in rows if row.tier != "D")
+    spelled = formulas.spellings(row for row in rows if not row.held_back)
     return core.propose(text, encoder, next_address(store, rows), spelled, count)
 
 
@@ -98,13 +98,7 @@ def _stated(
     rows: Sequence[FormulaRow], name: str
 ) -> list[tuple[Statement, Roles, FormulaRow | None]]:
     """The definitions of a name, each wording once; or the formula that a text is."""
-    term = named(name)
-    own = [
-        row
-        for row in sorted(rows, key=lambda row: (row.time, row.path, row.line))
-        if any(t.role == "name" and (t.kind, t.key) == (term.kind, term.key) for t in row.terms)
-    ]
-    if own:
+    if own := formulas.definitions_of(rows, named(name)):
         parsed = [(parse(row.statement), row.roles, row) for row in own]
         distinct = {canonical(each[0], terms): each for each in reversed(parsed)}
         return list(reversed(distinct.values()))
@@ -132,9 +126,10 @@ def scenes_of(rows: Iterable[FormulaRow]) -> Mapping[str, str]:
 
 def suggest(store: Store, count: int = 10) -> list[Suggestion]:
     """Returns the formulas that the vault suggests, best first."""
-    rows = formulas.formulas(store)
+    every = formulas.formulas(store, held_back=True)
+    rows = [row for row in every if not row.held_back]
     paths = {file.id: file.path for file in queries.files(store)}
-    first = next_address(store, formulas.formulas(store, held_back=True))
+    first = next_address(store, every)
     return suggestions.suggest(store, rows, paths, int(first.name), count)
 
 

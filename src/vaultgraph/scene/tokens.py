@@ -24,6 +24,7 @@ from tokenizers import AddedToken, Tokenizer
 
 from vaultgraph.encoders import Encoder
 from vaultgraph.errors import VaultgraphError
+from vaultgraph.files import replacing
 from vaultgraph.formula.grammar import parse
 from vaultgraph.formula.relations import named
 from vaultgraph.formula.syntax import Address, Symbol, render, walk
@@ -237,21 +238,17 @@ def _write(
             for name in _BESIDE:
                 if (source / name).is_file():
                     shutil.copyfile(source / name, output / name)
-        _replace(output / TOKENIZER, tokenizer.to_str(pretty=True).encode())
+        with replacing(output / TOKENIZER) as unfinished:
+            unfinished.write_bytes(tokenizer.to_str(pretty=True).encode())
         record = {
             "tokens": json.dumps([each.name for each in new], ensure_ascii=False),
             "ids": json.dumps([each.id for each in new]),
             "source": origin,
         }
-        _replace(output / EMBEDDINGS, tensors.save({_TENSOR: rows}, record))
+        with replacing(output / EMBEDDINGS) as unfinished:
+            unfinished.write_bytes(tensors.save({_TENSOR: rows}, record))
     except OSError as error:
         raise TokensError(f"{output} can't be written: {error.strerror}") from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f"{path.name}.tmp")
-    temporary.write_bytes(data)
-    temporary.replace(path)
 
 
 def _verify(output: Path, names: Iterable[str], new: Sequence[Token]) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
+from vaultgraph.formula.judgement import Tier
 from vaultgraph.formula.roles import Relation, Roles
+from vaultgraph.formula.terms import Term
 from vaultgraph.storage.store import Store
 
 
@@ -72,6 +76,23 @@ class FormulaRow:
             self.result,
         )
 
+    @property
+    def when(self) -> tuple[str, str, int]:
+        """Sorts formulas by time, then by place."""
+        return self.time, self.path, self.line
+
+    @property
+    def held_back(self) -> bool:
+        """Whether it is not sure enough to be shown unasked."""
+        return self.tier == Tier.D
+
+    def has(self, term: Term, *roles: str) -> bool:
+        """Returns whether a term stands in it, in any role or in one of some."""
+        return any(
+            (each.kind, each.key) == (term.kind, term.key) and (not roles or each.role in roles)
+            for each in self.terms
+        )
+
 
 _COLUMNS = (
     *("line", "start", "end", "raw", "statement", "relation", "form", "address", "head"),
@@ -124,22 +145,27 @@ def formulas(store: Store, *, held_back: bool = False) -> list[FormulaRow]:
     return [_row(row, terms.get(row[0], [])) for row in rows]
 
 
-def _row(row: tuple[object, ...], terms: Iterable[TermRow]) -> FormulaRow:
+def _row(row: Sequence[Any], terms: Iterable[TermRow]) -> FormulaRow:
     identity, note_id, path, role, time, message_id, *values = row
     named = dict(zip(_COLUMNS, values, strict=True))
     for name in _LISTS:
-        named[name] = tuple(json.loads(str(named[name])))
-    named["parts"] = tuple((word, tuple(split)) for word, split in named["parts"])  # type: ignore[attr-defined]
+        named[name] = tuple(json.loads(named[name]))
+    named["parts"] = tuple((word, tuple(split)) for word, split in named["parts"])
     return FormulaRow(
-        **named,  # type: ignore[arg-type]
+        **named,
         terms=tuple(terms),
-        id=identity,  # type: ignore[arg-type]
-        note_id=note_id,  # type: ignore[arg-type]
-        path=str(path),
-        role=str(role),
-        time=str(time),
-        message_id=str(message_id),
+        id=identity,
+        note_id=note_id,
+        path=path,
+        role=role,
+        time=time,
+        message_id=message_id,
     )
+
+
+def definitions_of(rows: Iterable[FormulaRow], term: Term) -> list[FormulaRow]:
+    """Returns the formulas that define a term, oldest first."""
+    return sorted((row for row in rows if row.has(term, "name")), key=attrgetter("when"))
 
 
 def prose(store: Store) -> frozenset[str]:

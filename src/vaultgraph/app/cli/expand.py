@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -18,9 +17,11 @@ from vaultgraph.app.cli.output import (
     print_json,
     styled,
     visible,
+    visible_lines,
 )
 from vaultgraph.errors import ConfigError, ExportError
 from vaultgraph.expand import BUDGET, DEPTH
+from vaultgraph.files import replacing
 
 if TYPE_CHECKING:
     from vaultgraph.expand.tree import Expansion
@@ -78,28 +79,19 @@ def expand(
         _print(expansion)
     else:
         text = FORMS[chosen](expansion)
-        typer.echo(_harmless(text) if sys.stdout.isatty() else text, nl=False)
+        typer.echo(visible_lines(text) if sys.stdout.isatty() else text, nl=False)
     if expansion.others and chosen != "json":
         typer.echo(f"{visible(expansion.seed)} may also mean:", err=True)
         for other in expansion.others:
             typer.echo(f"  {visible(other)}", err=True)
 
 
-def _harmless(text: str) -> str:
-    """A text of several lines as a terminal may show it."""
-    return "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
-
-
 def _write(path: Path, text: str) -> None:
-    """Writes a file, which is there as a whole or not at all."""
-    unfinished = path.resolve().with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(path.resolve())  # a link stays one, and leads to the new file
+        with replacing(path) as unfinished:
+            unfinished.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise ExportError(f"{path} can't be written: {error.strerror}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _print(expansion: Expansion) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, VAULT, open_vault
+from vaultgraph.app.cli.output import INDEX_DIR, VAULT, chosen_kinds, open_vault
 
 
 def export(
@@ -27,7 +27,7 @@ def export(
     vaultgraph export vault.gexf
     vaultgraph export chats.graphml --kinds note,message
     """
-    chosen = [kind.strip() for kind in kinds.split(",") if kind.strip()]
+    chosen = chosen_kinds(kinds)
     graph = open_vault(vault, index_dir).export(file, chosen, layout)
     typer.echo(
         f"{file}: {graph.number_of_nodes():,} nodes, {graph.number_of_edges():,} edges", err=True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from vaultgraph.app.cli.output import (
+    FAILED,
     INDEX_DIR,
     JSON,
     VAULT,
@@ -17,15 +18,14 @@ from vaultgraph.app.cli.output import (
     print_json,
     styled,
     visible,
+    visible_lines,
 )
 
 if TYPE_CHECKING:
     from vaultgraph.formula.algebra import Merged, Part
     from vaultgraph.formula.syntax import Node
-    from vaultgraph.formulary import Listed, Shown, Similar
+    from vaultgraph.formulary import Shown, Similar
     from vaultgraph.storage.formulas import FormulaRow
-
-FAILED = 2
 
 
 def list_(
@@ -55,7 +55,7 @@ def list_(
     wanted = Wanted(address, operand, kind, note, formulas == "all")
     found = open_vault(vault, index_dir).formulas(wanted)
     if as_json:
-        print_json([_as_json(each) for each in found])
+        print_json([_as_json(each.row, each.section) for each in found])
         return
     for each in found:
         typer.echo(_line(each.row, each.section))
@@ -63,8 +63,7 @@ def list_(
         typer.echo("no formulas", err=True)
 
 
-def _as_json(listed: Listed) -> dict[str, object]:
-    row = listed.row
+def _as_json(row: FormulaRow, section: str = "") -> dict[str, object]:
     return {
         "note": row.path,
         "line": row.line,
@@ -85,14 +84,14 @@ def _as_json(listed: Listed) -> dict[str, object]:
         "confidence": row.confidence,
         "evidence": list(row.evidence),
         "parts": {word: list(split) for word, split in row.parts},
-        "section": listed.section,
+        "section": section,
         "message": row.message_id,
     }
 
 
 def _line(row: FormulaRow, section: str = "") -> str:
     where = styled(visible(f"{row.path}:{row.line}"), fg="cyan")
-    held = f"  held back: {visible(row.evidence[0])}" if row.tier == "D" and row.evidence else ""
+    held = f"  held back: {visible(row.evidence[0])}" if row.held_back and row.evidence else ""
     return f"{where}  {f'§ {section}  ' if section else ''}{visible(row.raw)}{held}"
 
 
@@ -158,11 +157,10 @@ def _similar(each: Similar) -> str:
 
 def _shown_as_json(shown: Shown) -> dict[str, object]:
     from vaultgraph.formula.syntax import render
-    from vaultgraph.formulary import Listed
 
     return {
         "term": asdict(shown.term),
-        "definitions": [_as_json(Listed(row, "")) for row in shown.definitions],
+        "definitions": [_as_json(row) for row in shown.definitions],
         "conflict": shown.conflict,
         "consists_of": [
             {
@@ -173,11 +171,11 @@ def _shown_as_json(shown: Shown) -> dict[str, object]:
             for each in shown.unfolded
         ],
         "depth": shown.depth,
-        "used": [_as_json(Listed(row, "")) for row in shown.used],
+        "used": [_as_json(row) for row in shown.used],
         "leads_to": list(shown.leads_to),
         "nearest": [
             {
-                "formula": _as_json(Listed(each.row, "")),
+                "formula": _as_json(each.row),
                 "score": each.score,
                 "structure": each.structure,
                 "meaning": each.meaning,
@@ -222,11 +220,6 @@ def parse(
             typer.echo(f"  {name:<10}{visible(_text(value))}")
     typer.echo(f"  {'thought':<10}{verdict.kind} ({visible(verdict.reason)})")
     _print_tree(statement, 1)
-
-
-def visible_lines(text: str) -> str:
-    """Returns a text of several lines with its control characters written out."""
-    return "\n".join(visible(line) for line in text.split("\n"))
 
 
 def _text(value: object) -> str:

@@ -51,7 +51,8 @@ def outline(
         raise NoteNotFound(f"{number!r} is no number of a section", "such as 9 or 9.4.1")
     opened = open_vault(vault, index_dir)
     if frontier:
-        _show_frontier(opened.frontier(number), as_json=as_json)
+        items = opened.frontier(number, prompts=None if as_json else 1)
+        _show_frontier(items, as_json=as_json)
         return
     found = chosen(opened.outlines(), number, unplanned=every or as_json)
     if as_json:

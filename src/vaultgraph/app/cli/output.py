@@ -63,6 +63,17 @@ def visible(text: str) -> str:
     )
 
 
+def visible_lines(text: str) -> str:
+    """Returns a text of several lines, with tabs perhaps, whose other control characters are
+    written out."""
+    return "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
+
+
+def chosen_kinds(kinds: str) -> list[str]:
+    """Returns the node kinds that an option names with commas."""
+    return [kind.strip() for kind in kinds.split(",") if kind.strip()]
+
+
 def _is_unseen(char: str) -> bool:
     return unicodedata.category(char) in _UNSEEN and char not in _SHAPING
 

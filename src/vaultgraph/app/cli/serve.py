@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, VAULT, open_vault
+from vaultgraph.app.cli.output import INDEX_DIR, VAULT, chosen_kinds, open_vault
 
 _PORT = 8765
 
@@ -33,7 +33,7 @@ def serve(
     from vaultgraph.app.web import Site
     from vaultgraph.app.web import serve as serve_site
 
-    chosen = [kind.strip() for kind in kinds.split(",") if kind.strip()]
+    chosen = chosen_kinds(kinds)
     site = Site(open_vault(vault, index_dir), chosen)
     site.stamp()  # a vault without index is told at once, not in the browser
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, VAULT, open_vault, visible
+from vaultgraph.app.cli.output import INDEX_DIR, VAULT, chosen_kinds, open_vault, visible
 from vaultgraph.errors import ExportError
 
 _FILE = "view.html"
@@ -33,7 +33,7 @@ def view(
     path = out or opened.folder / _FILE
     if path.suffix.lower() != ".html":
         raise ExportError(f"{path.name} is no page", "give it the suffix .html")
-    graph = opened.export(path, [kind.strip() for kind in kinds.split(",") if kind.strip()])
+    graph = opened.export(path, chosen_kinds(kinds))
     counts = f"{graph.number_of_nodes():,} nodes, {graph.number_of_edges():,} edges"
     typer.echo(f"{visible(str(path))}: {counts}", err=True)
     if open_it:
