@@ -66,7 +66,7 @@ def dump(folder: Path) -> dict[str, list[tuple[object, ...]]]:
         name = store.record("encoder")
         if name:
             encoder = encoders.load(name)
-            view = vectors.load(store, folder, encoder.id, encoder.dimension)
+            view = vectors.load(store, folder, encoder)
             places = dict(
                 store.connection.execute(
                     "SELECT passage.id, path || ':' || line || ':' || text FROM passage"

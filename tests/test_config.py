@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from vaultgraph import Vault, config
-from vaultgraph.config import Settings
+from vaultgraph.config import EncoderSettings, Settings
 from vaultgraph.errors import ConfigError
 
 
@@ -24,6 +24,13 @@ def test_settings_are_read():
     assert settings.query.results == 3
 
 
+def test_an_encoder_is_a_name_or_a_name_and_what_it_is_told():
+    assert config.parse("encoder: use").encoder == EncoderSettings("use")
+    told = config.parse('encoder: {name: http://localhost/v1#m, query: "Instruct: find\\nQuery: "}')
+    assert told.encoder == EncoderSettings("http://localhost/v1#m", "Instruct: find\nQuery: ")
+    assert config.parse("encoder: {dimensions: 64}").encoder.name == EncoderSettings().name
+
+
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
@@ -38,7 +45,14 @@ def test_settings_are_read():
         ("query:\n  results: 0", "'query.results' must be at least 1, not 0", ""),
         (f"max_note_size: {'9' * 400}", "'max_note_size' must be a size", ""),
         ("max_note_size: -1", "'max_note_size' must be a size", ""),
-        ("encoder: ''", "'encoder' is empty", "static-ru-en"),
+        ("encoder: ''", "'encoder' is empty", "static-"),
+        ("encoder: 3", "'encoder' must be a text, not 3", ""),
+        ("encoder: {name: ''}", "'encoder' is empty", "static-"),
+        ("encoder: {nam: x}", "unknown key 'encoder.nam'", "did you mean 'name'?"),
+        ("encoder: {dimensions: -1}", "'encoder.dimensions' must be at least 0", ""),
+        ("encoder: {timeout: 0}", "'encoder.timeout' must be at least 1", ""),
+        ('encoder: {query: "a\\0b"}', "'encoder.query' holds a character", ""),
+        ('encoder: "a\\nb"', "'encoder' holds a character that can't be printed", ""),
         ("2020-13-45: x", "unknown key '2020-13-45'", ""),
         ('index_dir: "a\\0b"', "'index_dir' holds a character that can't be printed", ""),
         ("a: " + "[" * 5000, "nested too deeply", ""),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from conftest import copy_sample, write_files
 from dump import dump
-from vaultgraph import Vault
+from vaultgraph import Vault, encoders
 from vaultgraph.errors import IndexBusy, VaultgraphError
 from vaultgraph.indexing import run
 from vaultgraph.model import IndexReport
@@ -181,7 +181,7 @@ def test_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pytest.Monke
 
 RUN = """
     import os, signal, sys
-    from vaultgraph import Vault
+    from vaultgraph import Vault, encoders
     calls = 0
     def count(stage, done, total):
         global calls
@@ -258,6 +258,7 @@ def test_a_report_counts_what_is_there(sample: Vault):
         sections=47,
         formulas=report.formulas,
         passages=report.passages,
+        encoder=encoders.DEFAULT,
         problems=18,
     )
     assert report.passages > 100

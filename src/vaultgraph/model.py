@@ -439,6 +439,24 @@ class Reasons:
     time: str = ""
     linked: bool = False
     """The two notes are already linked."""
+    sentence: str = ""
+    """The sentence of the passage that is nearest in meaning."""
+    meant: tuple[tuple[str, str], ...] = ()
+    """Words of the query that the vault hardly has, each with one that was looked for too."""
+    operands: tuple[str, ...] = ()
+    """What formulas of both notes are made of."""
+    ranks: tuple[tuple[str, int], ...] = ()
+    """The place that each ranking gave, from one: words, meaning, links …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Another passage of a note that was found."""
+
+    line: int
+    heading: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,6 +479,10 @@ class Result:
     why: Reasons
     more: int = 0
     """How many further passages of the same note matched."""
+    further: tuple[Further, ...] = ()
+    """The best of them."""
+    copies: tuple[str, ...] = ()
+    """Notes that say nearly the same there; they are left out of the results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,8 +515,26 @@ class IndexReport:
     formulas: int = 0
     passages: int = 0
     embedded: int = 0
+    encoder: str = ""
+    """The name of the one whose vectors are up to date; empty where nothing was to be embedded."""
     problems: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEncoder:
+    """An encoder that a vault has vectors of."""
+
+    name: str
+    """Empty where it is not known any more."""
+    id: str
+    vectors: int
+    missing: int
+    """How many texts it has not encoded."""
+    size: int
+    """Bytes."""
+    in_use: bool
+    """It is the one that questions are asked with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -523,6 +563,57 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Hub:
+    """A note that much leads to."""
+
+    note: str
+    pagerank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """A note between communities, and their names, the most linked first."""
+
+    note: str
+    score: float
+    communities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Two communities, how many pairs of their nodes are linked, and one of the pairs."""
+
+    communities: tuple[str, str]
+    links: int
+    example: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """What belongs together: a name, how many nodes and notes, the most important notes."""
+
+    name: str
+    nodes: int
+    notes: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What the links of a vault say of it. Notes go by path, other nodes by label."""
+
+    hubs: tuple[Hub, ...] = ()
+    bridges: tuple[Bridge, ...] = ()
+    joints: tuple[Joint, ...] = ()
+    communities: tuple[Community, ...] = ()
+    """The largest first."""
+    islands: tuple[tuple[str, ...], ...] = ()
+    """Nodes that are linked with one another, but not with the rest; the largest first."""
+    most_cited: tuple[tuple[str, int], ...] = ()
+    """What footnotes cite, by how often they do."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stats:
     """Figures of a vault."""
 
@@ -537,6 +628,7 @@ class Stats:
     """Unresolved targets by the number of links to them."""
     orphans: tuple[str, ...]
     """Notes that link to nothing and that nothing links to."""
+    structure: Structure = Structure()
 
 
 class SectionPlace(StrEnum):

@@ -25,12 +25,14 @@ WORD = re.compile(
 FUNCTION_WORDS = frozenset(
     """
     а без более бы был была были было быть в вам вас весь во вот все всё всего всех вы где да
-    даже для до его ее её если есть еще ещё же за здесь и из или им их к как какая какие каким
-    каких какой ко когда кто куда ли лишь между меня мне может мой моя мы на над надо нам нас
-    наш не него нее неё нет ни них но ну о об однако он она они оно от очень по под после потом
-    почему при про раз с сам свой свои своих себя со так такая также такие такой там те тебе
-    тебя тем то тогда того тоже той только том тот тут ты у уже хотя чего чем через что чтобы
-    чье эта эти этих это этого этой этом этот я
+    даже для до должен должна должно должны его её ее если есть еще ещё же за зачем здесь и из
+    или им их к как какая какие каким каких какой ко когда которая которого которое которой
+    котором которую которые который которых кто куда ли лишь между меня мне может можно мой моя
+    мы на над надо нам нас наш не него нее неё нельзя нет ни них но ну нужен нужна нужно нужны о
+    об однако он она они оно от откуда отчего очень по под после потом почему при про раз с сам
+    свои своих свой себя сколько со так такая также такие такой там те тебе тебя тем то тогда
+    того тоже той только том тот тут ты у уже хотя чего чем через что чтобы чье эта эти этих это
+    этого этой этом этот я является являются
     a about after again all also am an and any are as at be because been before being between
     both but by can could did do does doing done down each even for from had has have having he
     her here hers him his how i if in into is it its just let may me might more most must my no
@@ -118,6 +120,12 @@ def cyrillic_letters(text: str) -> int:
 def latin_letters(text: str) -> int:
     """Returns how many letters of the text are Latin."""
     return sum(map(len, _LATIN_RUN.findall(text)))
+
+
+def language(text: str) -> str:
+    """Returns ``ru`` or ``en`` by the script of most letters of the text, empty for neither."""
+    cyrillic, latin = cyrillic_letters(text), latin_letters(text)
+    return "" if cyrillic == latin == 0 else "ru" if cyrillic > latin else "en"
 
 
 def telling(stems_of: Iterable[str]) -> list[str]:

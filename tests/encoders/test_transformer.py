@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,8 @@ import pytest
 
 from conftest import need
 from vaultgraph import encoders
+from vaultgraph.config import EncoderSettings
+from vaultgraph.encoders import Encoder
 from vaultgraph.errors import EncoderError
 
 
@@ -32,6 +36,78 @@ def test_a_model_in_a_folder_encodes(model: str):
     assert not vectors[3].any()
 
 
+@pytest.fixture(scope="module")
+def plain(model: str) -> Encoder:
+    return encoders.load(model)
+
+
+@pytest.fixture
+def like(model: str, tmp_path: Path):
+    """Makes folders of the same weights under another name, with prompts of its own."""
+
+    def make(name: str, prompts: dict[str, str] | None = None) -> str:
+        folder = tmp_path / name
+        folder.mkdir()
+        for each in Path(model).iterdir():
+            if each.name != "config_sentence_transformers.json":
+                (folder / each.name).symlink_to(each)
+        settings = Path(model) / "config_sentence_transformers.json"
+        if prompts is None:
+            shutil.copy(settings, folder)
+        else:
+            told = json.loads(settings.read_text()) | {"prompts": prompts}
+            (folder / settings.name).write_text(json.dumps(told))
+        return str(folder)
+
+    return make
+
+
+def test_a_model_is_given_the_prompts_it_declares(like, plain: Encoder):
+    prompts = {"query": "question: ", "passage": "answer: "}
+    encoder = encoders.load(like("anything", prompts))
+    assert np.allclose(encoder.encode(["a river"]), plain.encode(["answer: a river"]), atol=1e-6)
+    assert np.allclose(
+        encoder.encode_queries(["a river"]), plain.encode(["question: a river"]), atol=1e-6
+    )
+    assert encoder.id != plain.id, "its vectors are others"
+
+
+def test_a_model_of_a_known_family_is_given_the_prompts_of_the_family(like, plain: Encoder):
+    encoder = encoders.load(like("multilingual-e5-small"))
+    assert np.allclose(encoder.encode(["a river"]), plain.encode(["passage: a river"]), atol=1e-6)
+    assert np.allclose(
+        encoder.encode_queries(["a river"]), plain.encode(["query: a river"]), atol=1e-6
+    )
+
+
+def test_prompts_can_be_chosen(like, plain: Encoder):
+    settings = EncoderSettings(like("multilingual-e5-small"), query="ask: ", passage="")
+    encoder = encoders.load(settings)
+    assert np.allclose(encoder.encode(["a river"]), plain.encode(["a river"]), atol=1e-6)
+    assert np.allclose(
+        encoder.encode_queries(["a river"]), plain.encode(["ask: a river"]), atol=1e-6
+    )
+    assert encoder.id == plain.id, "questions are not stored, and passages are the same"
+
+
+def test_a_model_without_prompts_takes_texts_as_they_are(plain: Encoder):
+    assert np.array_equal(plain.encode(["a river"]), plain.encode_queries(["a river"]))
+
+
+def test_fewer_dimensions(model: str, plain: Encoder):
+    encoder = encoders.load(EncoderSettings(model, dimensions=64))
+    vectors = encoder.encode(["rivers remember", ""])
+    cut = plain.encode(["rivers remember"])[0, :64]
+    assert vectors.shape == (2, encoder.dimension) == (2, 64)
+    assert np.allclose(vectors[0], cut / np.linalg.norm(cut), atol=1e-5)
+    assert encoder.id != plain.id
+
+
+def test_odd_texts_are_safe(plain: Encoder):
+    assert np.isfinite(plain.encode(["a\0b", "x\ud800 y", "word " * 100_000])).all()
+    assert plain.encode([]).shape == (0, 384)
+
+
 def test_a_vault_is_indexed_and_asked_with_it(model: str, make_vault):
     vault = make_vault(
         {
@@ -44,7 +120,7 @@ def test_a_vault_is_indexed_and_asked_with_it(model: str, make_vault):
     assert report.embedded == 2
     assert vault.query("the sea rises and falls", mode="semantic")[0].note == "a.md"
     assert vault.index().embedded == 0, "the encoder last asked for is kept"
-    assert vault.index(encoder="static-ru-en").embedded == 0, "vectors live side by side"
+    assert vault.index(encoder=encoders.DEFAULT).embedded == 0, "vectors live side by side"
 
 
 def test_a_model_that_is_nowhere_is_an_error_and_nothing_is_downloaded(model: str):

@@ -1,16 +1,12 @@
 """A formula told by a model: a real HTTP server on loopback that speaks as such endpoints do."""
 
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 
+from loopback import server
+from vaultgraph.endpoints import Endpoint, EndpointError, checked
 from vaultgraph.formula.grammar import parse
 from vaultgraph.formula.roles import roles
-from vaultgraph.scene.model import Endpoint, ModelError, checked, prompt, tell_with_model
+from vaultgraph.scene.model import prompt, tell_with_model
 from vaultgraph.scene.telling import Telling, Variation, tell
 
 STATEMENT = parse("Δ12 = (вода + весна) = расцвет")
@@ -20,48 +16,6 @@ TELLING = Telling(
     PLAIN.language,
     (*PLAIN.variations, Variation("Вода поднимается к мосту.", "passage", "river.md", 3, 0.5)),
 )
-
-
-@contextmanager
-def server(answer, status=200, headers=()) -> Iterator[tuple[str, list]]:
-    asked = []
-    release = threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.answer()
-
-        def do_POST(self):
-            self.answer()
-
-        def answer(self):
-            size = int(self.headers.get("Content-Length", 0))
-            body = json.loads(self.rfile.read(size)) if size else None
-            asked.append((self.path, dict(self.headers), body))
-            said = answer(self.path) if callable(answer) else answer
-            if said is None:
-                release.wait(10)
-                return
-            data = said if isinstance(said, bytes) else json.dumps(said).encode()
-            self.send_response(status)
-            for name, value in headers:
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *args):
-            pass
-
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=running.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{running.server_port}/v1", asked
-    finally:
-        release.set()
-        running.shutdown()
-        running.server_close()
-        thread.join()
 
 
 def said(text):
@@ -91,7 +45,7 @@ def test_the_prompt_is_in_the_language_of_the_formula():
 
 
 def test_without_a_name_the_first_model_is_asked():
-    def answer(path):
+    def answer(path, _):
         return {"data": [{"id": "first"}, {"id": "second"}]} if "models" in path else said("Да.")
 
     with server(answer) as (url, asked):
@@ -120,12 +74,12 @@ def test_what_a_model_thinks_aloud_is_left_out():
     ],
 )
 def test_answers_that_are_none(answer, status, message):
-    with server(answer, status) as (url, _), pytest.raises(ModelError, match=message):
+    with server(answer, status) as (url, _), pytest.raises(EndpointError, match=message):
         tell_with_model(TELLING, Endpoint(url, "m"))
 
 
 def test_no_model_is_listed():
-    with server({"data": []}) as (url, _), pytest.raises(ModelError, match="lists no model"):
+    with server({"data": []}) as (url, _), pytest.raises(EndpointError, match="lists no model"):
         tell_with_model(TELLING, Endpoint(url))
 
 
@@ -133,20 +87,23 @@ def test_no_model_is_listed():
 def test_a_redirect_carries_nothing_elsewhere(status):
     with server(said("Нет.")) as (other, elsewhere):
         moved = [("Location", f"{other}/chat/completions")]
-        with server(b"", status, moved) as (url, _), pytest.raises(ModelError, match=str(status)):
+        with (
+            server(b"", status, moved) as (url, _),
+            pytest.raises(EndpointError, match=str(status)),
+        ):
             tell_with_model(TELLING, Endpoint(url, "m", "secret"))
     assert elsewhere == []
 
 
 def test_a_model_that_keeps_silent_is_given_up():
-    with server(None) as (url, _), pytest.raises(ModelError, match=r"within 0\.2 s"):
+    with server(None) as (url, _), pytest.raises(EndpointError, match=r"within 0\.2 s"):
         tell_with_model(TELLING, Endpoint(url, "m", timeout=0.2))
 
 
 def test_nobody_answers():
     with server(said("x")) as (url, _):
         pass
-    with pytest.raises(ModelError, match="can't be reached"):
+    with pytest.raises(EndpointError, match="can't be reached"):
         tell_with_model(TELLING, Endpoint(url, "m", timeout=5))
 
 
@@ -164,7 +121,7 @@ def test_a_proxy_is_not_asked_about_this_machine(monkeypatch):
     ],
 )
 def test_addresses_that_are_none(url):
-    with pytest.raises(ModelError):
+    with pytest.raises(EndpointError):
         checked(Endpoint(url))
 
 

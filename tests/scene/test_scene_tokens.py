@@ -14,7 +14,7 @@ from vaultgraph import encoders
 from vaultgraph.scene import answers, weights
 from vaultgraph.scene.tokens import EMBEDDINGS, TokensError, add
 
-STATIC = Path(encoders.__file__).with_name("static_ru_en")
+STATIC = Path(encoders.__file__).with_name("static_multilingual")
 NAMES = {
     "Δ12": [("вода", "весна")],
     "Δ41": [("лёд", "треск"), ("Δ12",)],

@@ -19,14 +19,23 @@ from filelock import FileLock, Timeout
 
 from vaultgraph.config import Settings
 from vaultgraph.errors import IndexBusy
-from vaultgraph.indexing import derived, links
+from vaultgraph.indexing import derived, latent, links, questions
 from vaultgraph.indexing.changes import compare
 from vaultgraph.indexing.workers import Read, embedded_text, read_file, read_in_processes
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
 from vaultgraph.reading.scan import TOO_LARGE, Listing, scan
-from vaultgraph.storage import figures, passages
+from vaultgraph.storage import encoders, figures, passages
 from vaultgraph.storage.notes import put_note
-from vaultgraph.storage.store import CHOSEN, ENCODER, READER, VIEW, Store, StoredFile, Unstorable
+from vaultgraph.storage.store import (
+    CHOSEN,
+    CURRENT,
+    ENCODER,
+    READER,
+    VIEW,
+    Store,
+    StoredFile,
+    Unstorable,
+)
 from vaultgraph.version import __version__
 
 if TYPE_CHECKING:
@@ -45,8 +54,12 @@ class Encoding:
     """Which encoder a run uses, and whether."""
 
     name: str
+    variant: str
+    """What it is told that makes its vectors others."""
+    query: str
+    """What it is told that makes its vectors of questions others."""
     fingerprint: str
-    """Changes when the encoder of the name does."""
+    """Changes when its vectors do."""
     load: Callable[[], Encoder]
     wanted: bool = True
     """False leaves vectors to a later run."""
@@ -56,7 +69,12 @@ _LOCK = "lock"
 _COMPLETE = "complete"
 """Records the state of the store in which everything was embedded, and by which encoder."""
 _MIN_PARALLEL_BYTES = 4_000_000
-_EMBED_BATCH = 1024
+_SMALLEST_BATCH, _LARGEST_BATCH = 16, 1024
+_LONG = 2.0
+"""Seconds. What was embedded since the last commit is lost when a run is stopped, so batches grow
+only as long as the encoder is quick."""
+_QUESTIONS = 64
+"""Titles of a language from which the mean of its questions is taken."""
 
 
 @contextmanager
@@ -97,6 +115,8 @@ def bring_up_to_date(
             run.store_changes(listing, stored, changes, full=full)
     else:
         run.unchanged = changes.unchanged
+    with run.stage("latent"):
+        latent.update(store, folder, full=full)
     if encoding.wanted:
         run.embed(folder, encoding, full=full)
     counts = figures.counts(store)
@@ -117,6 +137,7 @@ def bring_up_to_date(
         formulas=counts["formulas"],
         passages=counts["passages"],
         embedded=run.embedded,
+        encoder=encoding.name if encoding.wanted else "",
         problems=counts["problems"],
         seconds=run.seconds,
     )
@@ -249,9 +270,11 @@ class _Run:
             encoder = encoding.load()
             with store.transaction():
                 store.put_record(CHOSEN, encoding.name)
+                encoders.register(store, encoder.id, encoding.name, encoding.variant)
             digests = passages.unembedded(store, encoder.id)
-            for begin in range(0, len(digests), _EMBED_BATCH):
-                batch = digests[begin : begin + _EMBED_BATCH]
+            begin, size = 0, _SMALLEST_BATCH
+            while batch := digests[begin : begin + size]:
+                started = time.perf_counter()
                 texts = [embedded_text(p) for p in passages.with_digests(store, batch)]
                 rows = [row.tobytes() for row in encoder.encode(texts)]
                 with store.transaction():
@@ -259,12 +282,21 @@ class _Run:
                     store.advance()
                 self.embedded += len(batch)
                 self.progress("embed", self.embedded, len(digests))
+                begin += size
+                elapsed = time.perf_counter() - started
+                if elapsed < _LONG / 2:
+                    size = min(2 * size, _LARGEST_BATCH)
+                elif elapsed > _LONG:
+                    size = max(size // 2, _SMALLEST_BATCH)
+            if not encoder.is_centred:
+                questions.update(store, encoder, encoding.query, _QUESTIONS)
         with self.stage("view"):
             if not vectors.is_fresh(store, folder, encoder.id):
-                view = vectors.build(store, encoder.id, encoder.dimension)
-                vectors.save(store, folder, encoder.id, view)
+                vectors.save(store, folder, encoder.id, vectors.build(store, encoder))
             with store.transaction():
+                encoders.forget_former(store, encoder.id)
                 store.put_record(ENCODER, encoding.name)
+                store.put_record(CURRENT, encoder.id)
                 store.put_record(_COMPLETE, f"{encoding.fingerprint} {store.generation()}")
 
 

@@ -145,6 +145,17 @@ def formulas(store: Store, *, held_back: bool = False) -> list[FormulaRow]:
     return [_row(row, terms.get(row[0], [])) for row in rows]
 
 
+def terms(store: Store) -> list[tuple[int, str, str]]:
+    """Returns each note with the key of each term of its formulas, and one spelling of the term:
+    note, spelling, key."""
+    rows = store.connection.execute(
+        "SELECT formula.note_id, min(term.text), term.key FROM term"
+        " JOIN formula ON formula.id = term.formula_id WHERE tier <> 'D'"
+        " GROUP BY formula.note_id, term.key ORDER BY 1, 3"
+    )
+    return rows.fetchall()
+
+
 def _row(row: Sequence[Any], terms: Iterable[TermRow]) -> FormulaRow:
     identity, note_id, path, role, time, message_id, *values = row
     named = dict(zip(_COLUMNS, values, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,14 +82,73 @@ def notes(store: Store) -> dict[int, int]:
     return dict(store.connection.execute("SELECT id, note_id FROM passage").fetchall())
 
 
-def places(store: Store) -> Iterator[tuple[int, str, int, str]]:
-    """Yields passage id, path, message ordinal and time (of the message, else of the note)."""
-    yield from store.connection.execute(
-        "SELECT passage.id, file.path, passage.message,"
-        " coalesce(nullif(message.time, ''), note.created)"
-        " FROM passage JOIN file ON file.id = passage.note_id JOIN note ON note.id = file.id"
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands."""
+
+    id: int
+    note_id: int
+    message: int
+    """The ordinal of its message; 0 outside messages."""
+    role: str
+    time: str
+    """Of the message, else of the note; empty if neither says."""
+    headings: str
+    """A JSON list, outermost first."""
+
+
+def places(store: Store, notes: Iterable[int]) -> Iterator[Place]:
+    """Yields where each passage of some notes stands, by passage id."""
+    rows = store.connection.execute(
+        "SELECT passage.id, passage.note_id, passage.message, coalesce(message.role, ''),"
+        " coalesce(nullif(message.time, ''), note.created), passage.headings"
+        " FROM passage JOIN note ON note.id = passage.note_id"
         " LEFT JOIN message ON message.note_id = note.id AND message.ordinal = passage.message"
+        " WHERE passage.note_id IN (SELECT value FROM json_each(?)) ORDER BY passage.id",
+        (json.dumps(list(notes)),),
     )
+    return (Place(*row) for row in rows)
+
+
+def matching(store: Store, match: str) -> list[int]:
+    """Returns all passages that match a full-text expression."""
+    rows = store.connection.execute("SELECT rowid FROM word WHERE word MATCH ?", (match,))
+    return [row[0] for row in rows]
+
+
+def note_digests(store: Store) -> dict[int, str]:
+    """Returns the digest of the file of every note that has a passage, in hexadecimal."""
+    rows = store.connection.execute(
+        "SELECT file.id, hex(file.digest) FROM file"
+        " WHERE file.id IN (SELECT note_id FROM passage) ORDER BY file.id"
+    )
+    return dict(rows.fetchall())
+
+
+def digests(store: Store, notes: Iterable[int], shortest: int) -> dict[int, frozenset[bytes]]:
+    """Returns the digests of the passages of some notes, but for those with fewer characters."""
+    found: dict[int, set[bytes]] = defaultdict(set)
+    for note, digest in store.connection.execute(
+        "SELECT note_id, digest FROM passage WHERE length(text) >= ?"
+        " AND note_id IN (SELECT value FROM json_each(?))",
+        (shortest, json.dumps(list(notes))),
+    ):
+        found[note].add(digest)
+    return {note: frozenset(each) for note, each in found.items()}
+
+
+def word_counts(store: Store, notes: Iterable[int]) -> dict[int, Counter[str]]:
+    """Returns how often each word stands in the headings and text of some notes."""
+    rows = store.connection.execute(
+        "SELECT passage.note_id, word.headings || ' ' || word.body FROM passage"
+        " JOIN word ON word.rowid = passage.id"
+        " WHERE passage.note_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(notes)),),
+    )
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for note, words in rows:
+        counts[note].update(words.split())
+    return dict(counts)
 
 
 def search_words(
@@ -117,13 +177,31 @@ def score_words(
     return dict(rows.fetchall())
 
 
-def document_frequencies(store: Store, words: Sequence[str]) -> dict[str, int]:
+def document_frequencies(store: Store, words: Iterable[str]) -> dict[str, int]:
     """Returns in how many passages each of some words occurs."""
-    question = "SELECT count(*) FROM word WHERE word MATCH ?"
-    return {
-        word: int(store.connection.execute(question, (f'"{word}"',)).fetchone()[0])
-        for word in words
-    }
+    found = dict.fromkeys(words, 0)
+    rows = store.connection.execute(
+        "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(found)),),
+    )
+    return found | dict(rows.fetchall())
+
+
+def words_beginning(store: Store, prefix: str) -> dict[str, int]:
+    """Returns the words that begin with some letters, and in how many passages each occurs."""
+    rows = store.connection.execute(
+        "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ?",
+        (prefix, prefix + chr(0x10FFFF)),
+    )
+    return dict(rows.fetchall())
+
+
+def words_of_length(store: Store, shortest: int, longest: int) -> dict[str, int]:
+    """Returns the words of some lengths, and in how many passages each occurs."""
+    rows = store.connection.execute(
+        "SELECT term, doc FROM vocabulary WHERE length(term) BETWEEN ? AND ?", (shortest, longest)
+    )
+    return dict(rows.fetchall())
 
 
 def notes_named(store: Store, terms: str) -> frozenset[int]:
@@ -132,14 +210,22 @@ def notes_named(store: Store, terms: str) -> frozenset[int]:
     return frozenset(row[0] for row in rows)
 
 
-def vectors(store: Store, encoder: str) -> Iterator[tuple[int, bytes]]:
-    """Yields passage id and vector of every embedded passage, by id."""
+def vectors(store: Store, encoder: str) -> Iterator[tuple[int, str, bytes]]:
+    """Yields id, language of the note and vector of every embedded passage, by id."""
     yield from store.connection.execute(
-        "SELECT passage.id, vector.vector FROM passage"
+        "SELECT passage.id, note.language, vector.vector FROM passage"
         " JOIN vector ON vector.digest = passage.digest AND vector.encoder = ?"
-        " ORDER BY passage.id",
+        " JOIN note ON note.id = passage.note_id ORDER BY passage.id",
         (encoder,),
     )
+
+
+def titles(store: Store) -> frozenset[str]:
+    """Returns the titles of the notes that have passages."""
+    rows = store.connection.execute(
+        "SELECT title FROM note WHERE id IN (SELECT note_id FROM passage)"
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def unembedded(store: Store, encoder: str) -> list[bytes]:

@@ -188,6 +188,7 @@ CREATE TABLE passage (
 CREATE VIRTUAL TABLE word USING fts5 (
     title, headings, body, tokenize = "unicode61 remove_diacritics 0"
 );
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, row);
 CREATE TRIGGER passage_words AFTER DELETE ON passage BEGIN
     DELETE FROM word WHERE rowid = old.id;
 END;
@@ -225,6 +226,14 @@ VECTORS = """
 CREATE TABLE IF NOT EXISTS vector (
     encoder TEXT NOT NULL, digest BLOB NOT NULL, vector BLOB NOT NULL,  -- float32, length one
     UNIQUE (encoder, digest)
+);
+CREATE TABLE IF NOT EXISTS question (   -- titles encoded as texts to search with
+    encoder TEXT NOT NULL, digest BLOB NOT NULL, language TEXT NOT NULL, vector BLOB NOT NULL,
+    UNIQUE (encoder, digest)
+);
+CREATE TABLE IF NOT EXISTS encoder (    -- that vectors are of
+    id TEXT PRIMARY KEY, name TEXT NOT NULL,
+    variant TEXT NOT NULL             -- what it was told that makes its vectors others
 );
 """
 """Kept across schemas: embedding is the slow part."""

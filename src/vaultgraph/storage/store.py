@@ -32,6 +32,11 @@ ENCODER = "encoder"
 CHOSEN = "encoder.chosen"
 """Records the name of the encoder that was last asked for."""
 
+CURRENT = "encoder.id"
+"""Records which encoder it is whose vectors are complete."""
+
+_KEPT = ("vector", "question", "encoder")
+
 
 class Unstorable(ValueError):
     """A value that no table can hold."""
@@ -104,22 +109,35 @@ class Store:
         """Closes the connection."""
         self.connection.close()
 
+    @property
+    def folder(self) -> Path:
+        """The index folder."""
+        return Path(self.connection.execute("PRAGMA database_list").fetchone()[2]).parent
+
+    def compact(self) -> None:
+        """Gives the space of what was deleted back to the disk."""
+        self.connection.execute("VACUUM")
+
     def _version(self) -> int:
         return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
 
     def _rebuild(self) -> None:
-        """Drops every table but the vectors' and creates them anew, in one transaction."""
+        """Drops every table but the vectors' and creates them anew, in one transaction. Which
+        encoder was asked for is kept too."""
         self.connection.execute("PRAGMA foreign_keys = OFF")
         with self.transaction():
             former = self.connection.execute(
                 "SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view')"
-                " AND name <> 'vector' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+                f" AND name NOT IN {_KEPT} AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
                 " AND name NOT LIKE 'word\\_%' ESCAPE '\\' ORDER BY type DESC"
             ).fetchall()
+            chosen = self.record(CHOSEN) if ("table", "meta") in former else ""
             for kind, name in former:
                 self.connection.execute(f'DROP {kind} "{name}"')
             for statement in database.statements(SCHEMA + VECTORS):
                 self.connection.execute(statement)
+            if chosen:
+                self.put_record(CHOSEN, chosen)
             self.connection.execute(f"PRAGMA user_version = {VERSION}")
         self.connection.execute("PRAGMA foreign_keys = ON")
 

@@ -1,41 +1,59 @@
 """The FAISS view of the stored vectors.
 
 It holds nothing that the store doesn't, so it is built anew whenever its file is in doubt: another
-generation of the store, another encoder, another checksum. Inner products are exact.
+generation of the store, another encoder, another checksum. Inner products are exact. Its vectors
+are centred by language; those of the store are as the encoder gave them.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from vaultgraph.storage import passages
+from vaultgraph.storage import encoders, passages
+from vaultgraph.storage.centring import Centre, CentredEncoder, Means, means
 from vaultgraph.storage.store import VIEW, Store
 
-_STAMP = "faiss"
+if TYPE_CHECKING:
+    from vaultgraph.encoders import Encoder
+
+_CENTRE = "faiss.centre"
+"""Records the means of the file's vectors."""
+
+_STAMP = "faiss.centred"
 """Records of which state of the store the file is, so that readers can tell whether to trust it."""
 
+
+_AT_ONCE = 10_000
 
 Search = Callable[[NDArray[np.float32], int], tuple[NDArray[np.int64], NDArray[np.float32]]]
 
 
 class Vectors:
-    """Passages and their vectors, searchable. Wraps a FAISS index whose ids are passage ids."""
+    """Passages and their centred vectors, searchable. Wraps a FAISS index whose ids are passage
+    ids; ``centre`` is what was taken off the vectors, and is to be taken off those of questions."""
 
-    def __init__(self, index: faiss.IndexIDMap2) -> None:
+    def __init__(self, index: faiss.IndexIDMap2, centre: Centre) -> None:
         self.index = index
+        self.centre = centre
         self.ids: NDArray[np.int64] = faiss.vector_to_array(index.id_map)
         self._known = frozenset(self.ids.tolist())
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def asked_with(self, encoder: Encoder) -> Encoder:
+        """Returns the encoder with its questions centred as these vectors are."""
+        return CentredEncoder(encoder, self.centre)
 
     def nearest(
         self, query: NDArray[np.float32], count: int, among: Sequence[int] | None = None
@@ -71,18 +89,41 @@ class Vectors:
         return np.asarray(flat.reconstruct_n(0, len(self)), np.float32)
 
 
-def build(store: Store, encoder: str, dimension: int) -> Vectors:
+def build(store: Store, encoder: Encoder) -> Vectors:
     """Returns the view of an encoder's vectors, built from the store."""
-    ids: list[int] = []
-    data: list[bytes] = []
-    for identity, vector in passages.vectors(store, encoder):
-        ids.append(identity)
-        data.append(vector)
-    index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+    ids, languages, matrix = _matrix(store, encoder)
+    centre = Centre() if encoder.is_centred else _centre(store, encoder, matrix, languages)
+    index = faiss.IndexIDMap2(faiss.IndexFlatIP(matrix.shape[1]))
     if ids:
-        matrix = np.frombuffer(b"".join(data), np.float32).reshape(len(ids), dimension)
-        index.add_with_ids(matrix, np.array(ids, np.int64))
-    return Vectors(index)
+        index.add_with_ids(centre.passages.taken_from(matrix, languages), np.array(ids, np.int64))
+    return Vectors(index, centre)
+
+
+def _centre(
+    store: Store, encoder: Encoder, matrix: NDArray[np.float32], languages: Sequence[str]
+) -> Centre:
+    asked = encoders.questions(store, encoder.id)
+    questions = [np.frombuffer(vector, np.float32) for _, vector in asked]
+    return Centre(
+        means(matrix, languages),
+        means(np.array(questions), [language for language, _ in asked]) if asked else Means(),
+    )
+
+
+def _matrix(store: Store, encoder: Encoder) -> tuple[list[int], list[str], NDArray[np.float32]]:
+    """The ids of all embedded passages, the languages of their notes, and their vectors."""
+    ids: list[int] = []
+    languages: list[str] = []
+    blocks: list[NDArray[np.float32]] = []
+    rows = passages.vectors(store, encoder.id)
+    while block := list(islice(rows, _AT_ONCE)):
+        ids += [identity for identity, _, _ in block]
+        languages += [language for _, language, _ in block]
+        data = b"".join(vector for _, _, vector in block)
+        blocks.append(np.frombuffer(data, np.float32).reshape(len(block), -1))
+    if not blocks:
+        return [], [], np.zeros((0, encoder.dimension), np.float32)
+    return ids, languages, np.concatenate(blocks)
 
 
 def save(store: Store, folder: Path, encoder: str, vectors: Vectors) -> None:
@@ -93,6 +134,7 @@ def save(store: Store, folder: Path, encoder: str, vectors: Vectors) -> None:
     temporary.replace(folder / VIEW)
     stamp = [encoder, store.generation(), len(vectors), zlib.crc32(data.data)]
     with store.transaction():
+        store.put_record(_CENTRE, _written(vectors.centre))
         store.put_record(_STAMP, json.dumps(stamp))
 
 
@@ -102,13 +144,14 @@ def is_fresh(store: Store, folder: Path, encoder: str) -> bool:
     return known and (folder / VIEW).is_file()
 
 
-def load(store: Store, folder: Path, encoder: str, dimension: int) -> Vectors:
+def load(store: Store, folder: Path, encoder: Encoder) -> Vectors:
     """Returns the view from its file, or built from the store where the file is in doubt."""
-    if is_fresh(store, folder, encoder):
+    if is_fresh(store, folder, encoder.id):
         data = np.fromfile(folder / VIEW, np.uint8)
         if _stamp(store)[3:] == [zlib.crc32(data.data)]:
-            return Vectors(cast("faiss.IndexIDMap2", faiss.deserialize_index(data)))
-    return build(store, encoder, dimension)
+            index = cast("faiss.IndexIDMap2", faiss.deserialize_index(data))
+            return Vectors(index, _read(store.record(_CENTRE)))
+    return build(store, encoder)
 
 
 def _stamp(store: Store) -> list[object]:
@@ -118,6 +161,28 @@ def _stamp(store: Store) -> list[object]:
     except ValueError:
         return []
     return stamp if isinstance(stamp, list) else []
+
+
+def _written(centre: Centre) -> str:
+    """The means as JSON: a list for each kind of text, of languages with float32 in Base64; null
+    for all languages together."""
+    return json.dumps([list(_pairs(kind)) for kind in (centre.passages, centre.questions)])
+
+
+def _pairs(of: Means) -> Iterator[tuple[str | None, str]]:
+    if of.every is not None:
+        yield None, base64.b64encode(of.every.tobytes()).decode()
+    for language, mean in of.languages.items():
+        yield language, base64.b64encode(mean.tobytes()).decode()
+
+
+def _read(text: str) -> Centre:
+    kinds = []
+    for pairs in json.loads(text):
+        read = {key: np.frombuffer(base64.b64decode(mean), np.float32) for key, mean in pairs}
+        every = read.pop(None, None)
+        kinds.append(Means(read, every))
+    return Centre(*kinds)
 
 
 def exact(matrix: NDArray[np.float32]) -> Search:
