@@ -272,7 +272,7 @@ def _condensed(
     if encoder is None or vectors is None:
         return []
     said = " ".join(f"{' '.join(row.operands)} {row.result}" for row in rows)
-    near = vectors.nearest(encoder.encode([said])[0], _PASSAGES + 4 * len(rows))
+    near = vectors.nearest(encoder.encode_queries([said])[0], _PASSAGES + 4 * len(rows))
     hits = passages.hits(store, list(near))
     stated = {(row.path, row.message) for row in rows}
     apart = [

@@ -109,7 +109,7 @@ def test_a_pasted_outline_adds_no_problem(tmp_path: Path, seed: str):
     assert links_wrong(vault) == before
     assert vault.stats().counts["tags"] == tags
     graph = vault.graph(["note"])
-    assert len(set(graph.successors("note:Pasted.md"))) > 2
+    assert len(set(graph.successors("note:Pasted.md"))) > 1
 
 
 @pytest.mark.parametrize("seed", SEEDS)

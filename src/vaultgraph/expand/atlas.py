@@ -25,7 +25,7 @@ from vaultgraph.storage.queries import ClaimRow, FileRow, StoredLink
 from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
-    from vaultgraph.search.query import Meaning
+    from vaultgraph.search.candidates import Meaning
 
 _NOTE = 600
 """Characters of a note's beginning that stand for it."""

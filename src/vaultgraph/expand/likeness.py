@@ -14,7 +14,7 @@ from vaultgraph import words
 from vaultgraph.expand.thing import Thing
 
 if TYPE_CHECKING:
-    from vaultgraph.search.query import Meaning
+    from vaultgraph.search.candidates import Meaning
 
 Rows = NDArray[np.float32]
 _STEMS = 4096
@@ -68,7 +68,9 @@ class Likeness:
             return np.zeros((0, 0), np.float32)
         if self.meaning is None:
             return np.stack([_of_stems(text) for text in texts])
+        languages = [words.language(text) for text in texts]
         rows: Rows = self.meaning.encoder.encode(texts)
+        rows = self.meaning.vectors.centre.passages.taken_from(rows, languages)
         known = rows.any(axis=1, keepdims=True)
         centred: Rows = np.where(known, rows - self._mean, 0).astype(np.float32)
         return _unit(centred)

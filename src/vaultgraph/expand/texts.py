@@ -9,7 +9,8 @@ from vaultgraph.expand.atlas import Atlas
 from vaultgraph.expand.plain import one_line, shortened
 from vaultgraph.expand.thing import Candidate, Thing
 from vaultgraph.expand.tree import Kind, Tie
-from vaultgraph.search.query import Scope, query
+from vaultgraph.search.filters import Scope
+from vaultgraph.search.query import query
 from vaultgraph.storage.passages import PassageHit
 
 _NEAR = 6

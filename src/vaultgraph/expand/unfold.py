@@ -18,7 +18,7 @@ from vaultgraph.expand.tree import Branch, Expansion, Kind
 from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
-    from vaultgraph.search.query import Meaning
+    from vaultgraph.search.candidates import Meaning
 
 
 def expand(store: Store, seed: str, depth: int, budget: int, meaning: Meaning | None) -> Expansion:

@@ -1,184 +1,131 @@
-"""Passages ranked for a text, by meaning and by word."""
+"""Notes ranked for a text, by meaning and by word."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vaultgraph import words
-from vaultgraph.globs import matcher
-from vaultgraph.model import Reasons, Result
-from vaultgraph.search.scoring import FIELD_WEIGHTS, standardized
-from vaultgraph.search.snippet import snippet, without_headings
+from vaultgraph.model import Further, Reasons, Result
+from vaultgraph.search import filters, syntax
+from vaultgraph.search.candidates import Candidates, Meaning, candidates
+from vaultgraph.search.filters import Scope
+from vaultgraph.search.grouping import Group, grouped
+from vaultgraph.search.mixing import MEANING, mixed, of_meaning, of_words
+from vaultgraph.search.scoring import rank_of
+from vaultgraph.search.sentences import nearest_sentences
+from vaultgraph.search.snippet import Snippet, snippet, without_headings
+from vaultgraph.search.terms import Terms, terms
 from vaultgraph.storage import passages
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
 
-if TYPE_CHECKING:
-    from vaultgraph.encoders import Encoder
-    from vaultgraph.storage.vectors import Vectors
-
-SEMANTIC_WEIGHT = 0.4
-KEYWORD_WEIGHT = 0.6
-_CANDIDATES = 1000
-"""Of each ranking. Scores are standardised over the candidates, so their number must not depend on
-how many results are asked for."""
+KINDS = ("note", "message")
+"""The kinds of passages that a query can be narrowed to."""
+FURTHER = 3
+"""At most so many further passages of a note are shown."""
 
 _TITLE_BONUS = 10.0
 """A note whose title or alias is the very text stands first."""
 
-KINDS = ("note", "message")
-"""The kinds of passages that a query can be narrowed to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which passages a query may find. ``kind`` is ``note`` or ``message``, ``inside`` a glob on
-    paths, ``since`` the earliest ISO date of a message or chat."""
-
-    kind: str = ""
-    inside: str = ""
-    since: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What ranking by meaning needs: an encoder and the vectors it gave the vault."""
-
-    encoder: Encoder
-    vectors: Vectors
-
 
 def query(
-    store: Store, text: str, count: int, meaning: Meaning | None, by_word: bool, scope: Scope
+    store: Store,
+    typed: str,
+    count: int,
+    meaning: Meaning | None,
+    by_word: bool,
+    scope: Scope,
+    share: float = MEANING,
+    *,
+    explain: bool = False,
 ) -> list[Result]:
-    """Returns the ``count`` best notes for a text, each by its best passage.
+    """Returns the ``count`` best notes for what was typed (see ``syntax``), each by its best
+    passage.
 
     Passages are the candidates of either ranking: BM25 over stems, and the inner product of
-    vectors. Both scores are standardised over the candidates and mixed; ties go by path and line.
-    Without ``meaning`` words alone decide, and meaning alone where no word of the text occurs.
+    vectors. Both scores are standardised over the candidates and mixed, meaning with a ``share`` of
+    0 to 1; ties go by path and line. Without ``meaning`` words alone decide, and meaning alone
+    where no word of the text occurs. ``explain`` adds the nearest sentence to every result, else it
+    is told of those without any of the words.
     """
-    among = _allowed(store, scope)
-    every_stem = words.stems(text)
-    stems = words.telling(every_stem)
-    match = _match(stems, every_stem)
-    if not stems:
+    question = syntax.parse(typed)
+    among = filters.allowed(store, question, scope)
+    sought = terms(store, question.text)
+    if not sought.telling:
         return []
-    keyword = _keyword_scores(store, match, among) if by_word else {}
-    semantic: Mapping[int, float] = {}
-    if meaning is not None:
-        vector = meaning.encoder.encode([text])[0]
-        semantic = meaning.vectors.nearest(vector, _CANDIDATES, among)
-    candidates = sorted(keyword.keys() | semantic.keys())
-    if not candidates:
-        return []
-    if meaning is not None:
-        similarity = dict(zip(candidates, meaning.vectors.of(candidates) @ vector, strict=True))
-    if keyword:
-        keyword |= passages.score_words(store, match, FIELD_WEIGHTS, candidates)
+    found = candidates(store, question.text, sought if by_word else None, meaning, among)
+    scores = mixed(found, question.text, share)
+    if by_word:
+        named = passages.notes_named(store, " ".join(sought.all))
+        scores = scores + np.array([_TITLE_BONUS * (hit.note_id in named) for hit in found.hits])
+    groups = grouped(found.hits, scores.tolist(), count)
+    return list(_results(found, scores, groups, sought, meaning, explain))
 
-    keyword_scores = np.array([keyword.get(passage, 0.0) for passage in candidates])
-    if meaning is None:
-        scores = keyword_scores
-    else:
-        semantic_scores = np.array([float(similarity[passage]) for passage in candidates])
-        if keyword:
-            scores = SEMANTIC_WEIGHT * standardized(semantic_scores)
-            scores = scores + KEYWORD_WEIGHT * standardized(keyword_scores)
-        else:
-            scores = semantic_scores
 
-    hits = passages.hits(store, candidates)
-    named = passages.notes_named(store, words.terms(text)) if by_word else frozenset()
-    scores = scores + np.array([_TITLE_BONUS * (hits[p].note_id in named) for p in candidates])
-    ranked = sorted(
-        zip(candidates, scores.tolist(), strict=True),
-        key=lambda pair: (-pair[1], hits[pair[0]].path, hits[pair[0]].line),
-    )
-    further: dict[int, int] = {}
-    best: list[tuple[PassageHit, float]] = []
-    for passage, score in ranked:
-        hit = hits[passage]
-        if hit.note_id in further:
-            further[hit.note_id] += 1
-        else:
-            further[hit.note_id] = 0
-            best.append((hit, score))
-    return [
-        _result(
+def _results(
+    found: Candidates,
+    scores: NDArray[np.float64],
+    groups: Sequence[Group],
+    sought: Terms,
+    meaning: Meaning | None,
+    explain: bool,
+) -> Iterator[Result]:
+    by_word, by_meaning = found.by_word, found.by_meaning
+    ranks = {}
+    if by_word is not None:
+        ranks["words"] = rank_of(of_words(by_word))
+    if by_meaning is not None:
+        ranks["meaning"] = rank_of(of_meaning(by_meaning))
+    hits = [found.hits[group.places[0]] for group in groups]
+    texts = [without_headings(hit.text, hit.headings) for hit in hits]
+    told = [
+        snippet("\n".join((hit.text, hit.title, *hit.headings)), sought.stems).words for hit in hits
+    ]
+    sentences = [""] * len(groups)
+    if meaning is not None and by_meaning is not None:
+        wanted = [
+            text if explain or not words else "" for text, words in zip(texts, told, strict=True)
+        ]
+        sentences = nearest_sentences(meaning.encoder, by_meaning.question, wanted)
+    each = zip(groups, hits, texts, told, sentences, strict=True)
+    for rank, (group, hit, text, words, sentence) in enumerate(each, 1):
+        best = group.places[0]
+        shown = snippet(text, sought.stems, near=sentence)
+        yield Result(
             rank,
-            hit,
-            score,
-            stems,
-            float(similarity[hit.id]) if meaning is not None else None,
-            keyword.get(hit.id),
-            further[hit.note_id],
+            round(float(scores[best]), 4),
+            hit.path,
+            hit.line,
+            kind="message" if hit.message else "note",
+            title=hit.title,
+            heading=hit.headings[-1] if hit.headings else "",
+            message=hit.message_id,
+            snippet=shown.text,
+            marks=shown.marks,
+            why=Reasons(
+                words=words,
+                similarity=None if by_meaning is None else _rounded(by_meaning.passages, best),
+                keyword=None if by_word is None else _rounded(by_word.scores, best) or None,
+                role=hit.role,
+                time=hit.time,
+                sentence=sentence,
+                meant=tuple(sought.meant_in(words)),
+                ranks=tuple((name, int(places[best])) for name, places in ranks.items()),
+            ),
+            more=len(group.places) - 1,
+            further=tuple(
+                _further(found.hits[place], sought) for place in group.places[1 : 1 + FURTHER]
+            ),
+            copies=tuple(group.copies),
         )
-        for rank, (hit, score) in enumerate(best[:count], 1)
-    ]
 
 
-def _match(stems: Sequence[str], every_stem: Sequence[str]) -> str:
-    """The full-text expression for any of some stems; the whole text as a phrase counts too, so
-    that a title typed as it stands is found first."""
-    phrase = " ".join(map(words.term, every_stem))
-    terms = dict.fromkeys((*map(words.term, stems), phrase))
-    return " OR ".join(f'"{term}"' for term in terms if term)
+def _further(hit: PassageHit, sought: Terms) -> Further:
+    shown: Snippet = snippet(without_headings(hit.text, hit.headings), sought.stems)
+    return Further(hit.line, hit.headings[-1] if hit.headings else "", shown.text, shown.marks)
 
 
-def _keyword_scores(store: Store, match: str, among: Sequence[int] | None) -> dict[int, float]:
-    if among is None:
-        return passages.search_words(store, match, FIELD_WEIGHTS, _CANDIDATES)
-    scores = passages.score_words(store, match, FIELD_WEIGHTS, among)
-    best = sorted(scores, key=lambda passage: (-scores[passage], passage))[:_CANDIDATES]
-    return {passage: scores[passage] for passage in best}
-
-
-def _allowed(store: Store, scope: Scope) -> list[int] | None:
-    """The passages within a scope; ``None`` when all are."""
-    if scope == Scope():
-        return None
-    is_inside = matcher([scope.inside] if scope.inside else ["**"])
-    return [
-        passage
-        for passage, path, message, time in passages.places(store)
-        if (not scope.kind or (message > 0) == (scope.kind == "message"))
-        and is_inside(path)
-        and (not scope.since or time >= scope.since)
-    ]
-
-
-def _result(
-    rank: int,
-    hit: PassageHit,
-    score: float,
-    stems: Sequence[str],
-    similarity: float | None,
-    keyword: float | None,
-    more: int,
-) -> Result:
-    shown = snippet(without_headings(hit.text, hit.headings), stems)
-    everywhere = snippet("\n".join((hit.text, hit.title, *hit.headings)), stems)
-    return Result(
-        rank,
-        round(score, 4),
-        hit.path,
-        hit.line,
-        kind="message" if hit.message else "note",
-        title=hit.title,
-        heading=hit.headings[-1] if hit.headings else "",
-        message=hit.message_id,
-        snippet=shown.text,
-        marks=shown.marks,
-        why=Reasons(
-            words=everywhere.words,
-            similarity=None if similarity is None else round(similarity, 4),
-            keyword=None if keyword is None else round(keyword, 4),
-            role=hit.role,
-            time=hit.time,
-        ),
-        more=more,
-    )
+def _rounded(scores: NDArray[np.float64], place: int) -> float:
+    return round(float(scores[place]), 4)

@@ -19,3 +19,9 @@ def standardized(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     if deviation < 1e-12:
         return np.zeros_like(scores)
     return np.asarray((scores - scores.mean()) / deviation, np.float64)
+
+
+def rank_of(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Returns the rank of each candidate from one, the largest score first; equal scores share the
+    better rank."""
+    return 1 + np.searchsorted(np.sort(-scores), -scores)

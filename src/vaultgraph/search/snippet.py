@@ -22,12 +22,13 @@ class Snippet:
     """The matching words of the whole passage, as first written, one for each stem."""
 
 
-def snippet(text: str, stems: Collection[str], length: int = _LENGTH) -> Snippet:
+def snippet(text: str, stems: Collection[str], length: int = _LENGTH, *, near: str = "") -> Snippet:
     """Returns the window of a passage with the most different matching words, from the start of a
-    sentence or word; the first one of several equally good."""
+    sentence or word; the first one of several equally good. Without any match it is the window
+    that begins with ``near``, a part of the text."""
     text = _SPACE.sub(" ", text).strip()
     matches = [word for word in words(text) if word.stem in stems]
-    begin = _best_start(text, matches, length)
+    begin = _best_start(text, matches, length) if matches else _start_of(text, near, length)
     end = min(len(text), begin + length)
     if end < len(text):
         space = text.rfind(" ", begin + length // 2, end)
@@ -44,6 +45,11 @@ def snippet(text: str, stems: Collection[str], length: int = _LENGTH) -> Snippet
     for word in matches:
         written.setdefault(word.stem, text[word.start : word.end].lower())
     return Snippet(head + text[begin:end] + tail, marks, tuple(written.values()))
+
+
+def _start_of(text: str, near: str, length: int) -> int:
+    begin = text.find(_SPACE.sub(" ", near).strip()) if near else 0
+    return begin if begin >= length // 3 else 0
 
 
 def without_headings(text: str, headings: Collection[str]) -> str:

@@ -1,0 +1,127 @@
+"""The passages that may answer a text, with what each ranking says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vaultgraph.search.means import note_means
+from vaultgraph.search.scoring import FIELD_WEIGHTS
+from vaultgraph.search.terms import Terms
+from vaultgraph.storage import passages
+from vaultgraph.storage.passages import PassageHit
+from vaultgraph.storage.store import Store
+
+if TYPE_CHECKING:
+    from vaultgraph.encoders import Encoder
+    from vaultgraph.storage.vectors import Vectors
+
+_MOST = 1000
+"""Of each ranking. Scores are standardised over the candidates, so their number must not depend on
+how many results are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What ranking by meaning needs: an encoder and the vectors it gave the vault."""
+
+    encoder: Encoder
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class ByWord:
+    """What the words of a question say of each candidate."""
+
+    scores: NDArray[np.float64]
+    """BM25, larger is better; 0 without any of the words."""
+    coverage: NDArray[np.float64]
+    """The share of the question's words, rare ones counting more, that the passage has."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByMeaning:
+    """What the meaning of a question says of each candidate: cosines with its vector."""
+
+    question: NDArray[np.float32]
+    passages: NDArray[np.float64]
+    notes: NDArray[np.float64]
+    """With the mean of the passages of the note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages, and what is said of them in the same order; ``None`` by what is not asked."""
+
+    hits: tuple[PassageHit, ...]
+    by_word: ByWord | None
+    by_meaning: ByMeaning | None
+
+
+def candidates(
+    store: Store,
+    text: str,
+    terms: Terms | None,
+    meaning: Meaning | None,
+    among: Sequence[int] | None,
+) -> Candidates:
+    """Returns the best passages by word and by meaning, by id.
+
+    ``terms`` are left out where words are not to count, ``meaning`` where it is not; ``among``
+    limits the search to some passages.
+    """
+    keyword: Mapping[int, float] = {}
+    semantic: Mapping[int, float] = {}
+    question: NDArray[np.float32] | None = None
+    if terms is not None and terms.expression:
+        keyword = _best_by_word(store, terms.expression, among)
+    if meaning is not None:
+        question = meaning.encoder.encode_queries([text])[0]
+        semantic = meaning.vectors.nearest(question, _MOST, among)
+    found = sorted(keyword.keys() | semantic.keys())
+    by_id = passages.hits(store, found)
+    hits = tuple(by_id[passage] for passage in found)
+    by_word = by_meaning = None
+    if terms is not None:
+        by_word = _by_word(store, terms, found, is_any=bool(keyword))
+    if meaning is not None and question is not None:
+        by_meaning = _by_meaning(store, meaning.vectors, question, hits)
+    return Candidates(hits, by_word, by_meaning)
+
+
+def _best_by_word(store: Store, match: str, among: Sequence[int] | None) -> dict[int, float]:
+    if among is None:
+        return passages.search_words(store, match, FIELD_WEIGHTS, _MOST)
+    scores = passages.score_words(store, match, FIELD_WEIGHTS, among)
+    best = sorted(scores, key=lambda passage: (-scores[passage], passage))[:_MOST]
+    return {passage: scores[passage] for passage in best}
+
+
+def _by_word(store: Store, terms: Terms, found: Sequence[int], *, is_any: bool) -> ByWord:
+    place = {passage: number for number, passage in enumerate(found)}
+    scores, coverage = np.zeros(len(found)), np.zeros(len(found))
+    if is_any:
+        matched = passages.score_words(store, terms.expression, FIELD_WEIGHTS, found)
+        for passage, score in matched.items():
+            scores[place[passage]] = score
+        for expression, weight in terms.weighted(passages.count(store)):
+            holding = passages.score_words(store, expression, FIELD_WEIGHTS, found)
+            coverage[[place[passage] for passage in holding]] += weight
+    return ByWord(scores, coverage)
+
+
+def _by_meaning(
+    store: Store, vectors: Vectors, question: NDArray[np.float32], hits: Sequence[PassageHit]
+) -> ByMeaning:
+    notes, means = note_means(vectors, passages.notes(store), {hit.note_id for hit in hits})
+    whole = dict(zip(notes.tolist(), (means @ question).tolist(), strict=True))
+    near = vectors.of([hit.id for hit in hits]) @ question
+    return ByMeaning(
+        question,
+        np.asarray(near, np.float64).reshape(len(hits)),
+        np.array([whole.get(hit.note_id, 0.0) for hit in hits]),
+    )
