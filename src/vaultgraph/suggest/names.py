@@ -1,0 +1,120 @@
+"""What notes go by, as sequences of stems in a tree that is walked word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, product
+
+from vaultgraph import words
+from vaultgraph.suggest.model import Kind, Name
+
+_NUMBER = re.compile(r"\d+(?:[.:-]\d+)*(?:[_.)]+\s*|\s+[–—-]\s+|\s+)(?=\D)")
+_HEAD = re.compile(r"(.+?)(?:\s+[–—-]\s+|:\s|\s*\().")
+_SIGN = re.compile(r"((?:[A-ZА-ЯЁ]+[- ]){0,3}[A-ZА-ЯЁ]{4,}(?:-[A-ZА-ЯЁ]{2,}){0,3})\s+\S*[a-zа-яё]")
+"""Capitals that a name begins with, four or more in a row; a word in small letters follows."""
+_FORMS = (
+    (re.compile(r"([\u0400-\u04ff]{2,})[ое]([кц])"), r"\1\2а"),
+    (re.compile(r"([\u0400-\u04ff]{3,})ь"), r"\1и"),
+    (re.compile(r"([\u0400-\u04ff]{3,})и"), r"\1ь"),
+)
+"""Words of Russian that the stemmer takes for another one's in some forms: ``осадок`` and
+``осадка``, ``память`` and ``памяти``."""
+_VARIANTS = 4
+_LONGEST = 24
+"""In words. Longer names are the first sentences of chats."""
+_LONGEST_TEXT = 300
+_MOST = 50
+"""Notes of one name that are remembered; more of them are no less ambiguous."""
+_UNLINKABLE = re.compile(r"[\[\]|#^\\]|%%|::")
+_MEANINGLESS = frozenset(
+    "untitled|new note|new chat|index|readme|todo|inbox|template|без названия|новая заметка"
+    "|новый чат|заметка|шаблон".split("|")
+)
+"""Names that programs give, or that every vault has."""
+
+
+@dataclass(slots=True)
+class Branch:
+    """A place in the tree: where each further stem leads, and the names that end here."""
+
+    further: dict[str, Branch] = field(default_factory=dict)
+    names: list[Name] = field(default_factory=list)
+
+
+def tree(names: Iterable[Name]) -> Branch:
+    """Returns the tree of some names; of a note's names with the same stems the first is taken."""
+    root = Branch()
+    for name in names:
+        for stems in spellings(name):
+            branch = root
+            for stem in stems:
+                branch = branch.further.setdefault(stem, Branch())
+            known = [other.path for other in branch.names]
+            if len(known) < _MOST and name.path not in known:
+                branch.names.append(name)
+    return root
+
+
+def spellings(name: Name) -> Iterator[tuple[str, ...]]:
+    """Yields the stems of a name, then those of some forms of it that have other ones."""
+    each = [
+        (
+            stem,
+            *(words.stem(known.sub(form, word)) for known, form in _FORMS if known.fullmatch(word)),
+        )
+        for stem, word in zip(name.stems, name.words, strict=True)
+    ]
+    yield from dict.fromkeys(islice(product(*each), _VARIANTS))
+
+
+def of_note(path: str, title: str, aliases: Sequence[str]) -> list[Name]:
+    """Returns what a note goes by, the most certain kind first, each sequence of stems once."""
+    own = path.rsplit("/", 1)[-1].removesuffix(".md")
+    named = [(own, Kind.NAME), (title, Kind.TITLE), *((alias, Kind.ALIAS) for alias in aliases)]
+    told = [(text, kind) for text, kind in named if len(text) <= _LONGEST_TEXT]
+    plain = [
+        (_NUMBER.sub("", text, count=1), Kind.NUMBERED) for text, _ in told if _NUMBER.match(text)
+    ]
+    heads = [
+        (match[1].strip(" *_«»\"'"), kind)
+        for pattern, kind in ((_SIGN, Kind.SIGN), (_HEAD, Kind.HEAD))
+        for text, _ in (*told, *plain)
+        if (match := pattern.match(text))
+    ]
+    found: dict[tuple[str, ...], Name] = {}
+    for text, kind in (*told, *plain, *heads):
+        name = _name(text, path, kind)
+        if name is not None:
+            found.setdefault(name.stems, name)
+    return list(found.values())
+
+
+def is_linkable(path: str) -> bool:
+    """Returns whether a wikilink can lead to a path: it may hold none of the link's own signs."""
+    return _UNLINKABLE.search(path) is None
+
+
+def telling(stems: Iterable[str]) -> list[str]:
+    """Returns those of some stems that say something: no function words, no digits."""
+    # An empty stem is never a function word; without it, they alone would be returned as they are.
+    return [stem for stem in words.telling((*stems, "")) if stem and not stem.isdigit()]
+
+
+def same(one: str, other: str) -> bool:
+    """Returns whether two names are one to the block list: the same stems."""
+    return words.stems(one) == words.stems(other)
+
+
+def _name(text: str, path: str, kind: Kind) -> Name | None:
+    """A name that a text may mention; ``None`` for one that says nothing."""
+    if words.fold(text.strip()) in _MEANINGLESS:
+        return None
+    found = words.WORD.findall(text)
+    stems = tuple(map(words.stem, found))
+    meant = telling(stems)
+    letters = sum(char.isalpha() for stem in meant for char in stem)
+    if len(stems) > _LONGEST or letters < 2:
+        return None
+    return Name(text, path, kind, stems, tuple(map(words.fold, found)))
