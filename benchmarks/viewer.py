@@ -4,8 +4,8 @@
     python benchmarks/viewer.py [NODES/EDGES ...]
 
 The graphs are made up: communities of notes in folders, with Russian and English titles, dates,
-tags, beginnings of notes and the layout that an export has. The browser is Chromium without a
-window and without a graphics card.
+tags, beginnings of notes and the measures and layout that an export has. The browser is Chromium
+without a window and without a graphics card.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import networkx as nx
 from vaultgraph.export.page import page
 from vaultgraph.graph.build import Graph
 from vaultgraph.graph.layout import positions
+from vaultgraph.graph.measures import put_measures
 
 CLIENT = Path(__file__).parent.parent / "tests" / "viewer"
 SIZES = ("10000/30000", "100000/400000")
@@ -106,6 +107,7 @@ def main() -> int:
     for size in options.sizes:
         nodes, edges = map(int, size.split("/"))
         graph = made_up(nodes, edges)
+        put_measures(graph)
         places = positions(graph)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "page.html")

@@ -41,7 +41,7 @@ def edges(document: dict) -> list[tuple[int, int, str]]:
 
 
 def test_the_page_holds_the_graph(sample: Vault, tmp_path: Path):
-    graph = sample.export(tmp_path / "vault.html")
+    graph = sample.export(tmp_path / "vault.html").graph
     document = unpacked((tmp_path / "vault.html").read_text(encoding="utf-8"))
     place = {node: at for at, node in enumerate(graph)}
     assert document["title"] == "sample_vault"

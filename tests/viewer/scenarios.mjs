@@ -151,6 +151,49 @@ export const scenarios = {
     },
   },
 
+  communities: {
+    page: "sample",
+    async play({ page, open }) {
+      const mark = () => page.getAttribute("#facets label:has(#communities-0) .swatch > *", "fill");
+      assert.equal(await page.isVisible("#communities-0"), false);
+      await page.selectOption("#colouring", "community");
+      assert.ok(await page.isVisible("#communities-0"), "the legend is to be seen");
+      assert.ok(await mark());
+      const before = await where(page, HYSTERESIS);
+      await page.selectOption("#sizing", "betweenness");
+      assert.notEqual((await where(page, HYSTERESIS)).radius, before.radius);
+      const query = hash(page);
+      assert.deepEqual([query.get("colour"), query.get("size")], ["community", "betweenness"]);
+      await search(page, "Hysteresis");
+      const name = await page.textContent("#panel dt:text-is('community') + dd");
+      await page.check(`#facets label:has(.name:text-is("${name}")) input`);
+      assert.ok(await shown(page, HYSTERESIS));
+      assert.equal(await shown(page, "concept:moon"), false);
+      await open("#size=weight&colour=communities");
+      assert.equal(await page.inputValue("#sizing"), "degree");
+    },
+  },
+
+  camera: {
+    page: "sample",
+    async play({ page, open }) {
+      assert.equal(hash(page).get("at"), null, "all is shown at first");
+      await page.click("[aria-label='Zoom in']");
+      await page.waitForFunction(() => location.hash.includes("at="));
+      const there = await settled(page, HYSTERESIS);
+      const address = new URL(page.url()).hash;
+      await page.keyboard.press("0");
+      await page.waitForFunction(() => !location.hash.includes("at="));
+      await open(address);
+      const again = await settled(page, HYSTERESIS);
+      assert.ok(Math.abs(again.x - there.x) < 2 && Math.abs(again.y - there.y) < 2, "the address holds the view");
+      for (const at of ["1e9~1e9~1e9", "~~", "0~0~0", "x"]) {
+        await open(`#at=${at}`);
+        assert.ok(await where(page, HYSTERESIS));
+      }
+    },
+  },
+
   path: {
     page: "sample",
     async play({ page }) {

@@ -32,6 +32,8 @@ export interface Payload {
   folders: string[];
   tagNames: string[];
   communities: string[];
+  /** Colours of communities and folders. */
+  groups: string[];
   edges: { source: number[]; target: number[]; kind: number[]; line: number[]; weight?: number[] };
   edgeKinds: string[];
   edgeWords: [number, string][];
@@ -63,6 +65,7 @@ export interface Graph {
   readonly y: Float64Array;
   readonly community: Int32Array;
   readonly communities: readonly string[];
+  readonly groups: readonly string[];
   readonly tags: ReadonlyMap<number, readonly number[]>;
   readonly tagNames: readonly string[];
   readonly aliases: ReadonlyMap<number, readonly string[]>;
@@ -115,6 +118,7 @@ export function read(payload: Payload): Graph {
     y: Float64Array.from(nodes.y ?? spiral(size, Math.sin)),
     community: Int32Array.from(nodes.community ?? new Int32Array(size).fill(-1)),
     communities: payload.communities,
+    groups: payload.groups,
     tags: new Map(payload.tags.map(([node, ...tags]) => [node, tags])),
     tagNames: payload.tagNames,
     aliases: new Map(payload.aliases.map(([node, ...names]) => [node, names])),

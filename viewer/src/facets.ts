@@ -4,7 +4,7 @@ import type { Graph } from "./data";
 import { get, h } from "./dom";
 import { folded } from "./search";
 import { swatch } from "./shapes";
-import { ALL_LEVELS, type Colouring, NO_FILTERS, type State, type Store } from "./state";
+import { ALL_LEVELS, type Colouring, NO_FILTERS, type Sizing, type State, type Store } from "./state";
 import { adapted, group, type Look, topFolders } from "./theme";
 
 type Sets = "hiddenKinds" | "hiddenLinks" | "folders" | "tags" | "communities";
@@ -17,6 +17,7 @@ interface Item {
 }
 
 const BY_NAME = new Intl.Collator(undefined, { numeric: true });
+const SIZES = { degree: "neighbours", pagerank: "PageRank", betweenness: "betweenness" } as const;
 const FIRST = 8;
 const SEARCHED = 20;
 
@@ -29,18 +30,23 @@ export class Facets {
     private readonly graph: Graph,
     private readonly levels: number,
     private readonly store: Store,
-  ) {}
+  ) {
+    if (store.state.colouring === "community") this.opened.add("Communities");
+  }
 
   render(look: Look): void {
     const { graph } = this;
     const { state } = this.store;
     const focused = document.activeElement?.id;
+    const communities = this.list("Communities", "communities", this.communities(state, look));
+    const legend = state.colouring === "community";
     const parts = [
       this.kinds(state, look),
+      legend ? communities : null,
       this.list("Links between them", "hiddenLinks", tally(graph.edgeKinds, graph.edgeKind)),
       this.list("Folders", "folders", this.folders(state, look)),
       this.list("Tags", "tags", this.tags()),
-      this.list("Communities", "communities", this.communities(state, look)),
+      legend ? null : communities,
       this.detail(state),
     ];
     this.root.replaceChildren(...parts.filter((part): part is HTMLElement => part !== null));
@@ -55,16 +61,31 @@ export class Facets {
       return { ...item, mark: swatch(shape, plain ? look.faint : adapted(colour, look)) };
     });
     const section = this.list("Kinds", "hiddenKinds", items);
-    section?.querySelector("summary")?.after(this.colouring(state));
+    section?.querySelector("summary")?.after(this.colouring(state), ...this.sizing(state));
     return section;
   }
 
   private colouring(state: State): HTMLElement {
     const choices: Colouring[] = ["kind", "folder", ...(this.graph.communities.length ? ["community" as const] : [])];
-    const select = h("select", { id: "colouring", change: () => this.store.set({ colouring: select.value as Colouring }) });
+    const change = () => {
+      // What the colours mean is to be seen.
+      if (select.value !== "kind") this.opened.add(select.value === "folder" ? "Folders" : "Communities");
+      this.store.set({ colouring: select.value as Colouring });
+    };
+    const select = h("select", { id: "colouring", change });
     select.append(...choices.map((name) => h("option", { value: name }, name)));
     select.value = state.colouring;
     return h("label", { class: "colouring" }, "Colour by", select);
+  }
+
+  private sizing(state: State): HTMLElement[] {
+    const { facts } = this.graph;
+    const choices: Sizing[] = ["degree", ...(["pagerank", "betweenness"] as const).filter((name) => facts.has(name))];
+    if (choices.length < 2) return [];
+    const select = h("select", { id: "sizing", change: () => this.store.set({ sizing: select.value as Sizing }) });
+    select.append(...choices.map((name) => h("option", { value: name }, SIZES[name])));
+    select.value = state.sizing;
+    return [h("label", { class: "colouring" }, "Size by", select)];
   }
 
   private folders(state: State, look: Look): Item[] {
@@ -79,7 +100,7 @@ export class Facets {
     const tops = topFolders(graph);
     return graph.folders.flatMap((name, number) => {
       if (!name) return [];
-      const colour = group(tops.indexOf(name.split("/", 1)[0]), look);
+      const colour = group(graph, tops.indexOf(name.split("/", 1)[0]), look);
       const mark = state.colouring === "folder" ? { mark: swatch("circle", colour) } : {};
       return [{ number, name, count: counts.get(name) ?? 0, ...mark }];
     }).sort((a, b) => BY_NAME.compare(a.name, b.name));
@@ -94,7 +115,7 @@ export class Facets {
     const { graph } = this;
     return tally(graph.communities, graph.community).map((item) => ({
       ...item,
-      ...(state.colouring === "community" && { mark: swatch("circle", group(item.number, look)) }),
+      ...(state.colouring === "community" && { mark: swatch("circle", group(graph, item.number, look)) }),
     }));
   }
 

@@ -90,6 +90,7 @@ class Page {
         hover: (node) => this.hover(node),
         select: (node) => this.select(node),
         unfold: (node) => this.unfold(node),
+        moved: (at) => at === this.store.state.at || this.store.set({ at }),
       });
     } catch (error) {
       // Without WebGL there is no drawing; search and panel need none.
@@ -131,8 +132,10 @@ class Page {
     if (filtered || differs("theme", "colouring")) this.facets.render(this.look);
     this.timeline.render(now);
     if (filtered || differs("theme", "colouring")) this.stage?.paint(this.shown, this.look, this.colour);
+    if (differs("sizing")) this.stage?.sizeBy(now.sizing);
     if (around && this.part) this.stage?.showPart(this.part);
     else if (!before || (wasPart && !this.part)) this.stage?.showWhole();
+    if (differs("at") && this.stage && now.at !== this.stage.at()) this.stage.lookAt(now.at);
     this.focus(now);
     this.say(now, before);
   }

@@ -4,6 +4,7 @@ import { UndirectedGraph } from "graphology";
 import type { Graph } from "./data";
 import type { Point } from "./local";
 import { code } from "./shapes";
+import type { Sizing } from "./state";
 import type { View } from "./view";
 
 export interface NodeLook {
@@ -71,9 +72,25 @@ export function drawn(graph: Graph, all: Lines): Uint32Array {
   return order.filter((line) => length[line] <= limit);
 }
 
-export function nodeSize(graph: Graph, node: number, most: number, crowd: number): number {
+/** What the size of each node shows. */
+export function measured(graph: Graph, sizing: Sizing): ArrayLike<number> {
+  const fact = graph.facts.get(sizing);
+  if (sizing === "degree" || !fact) return graph.degree;
+  return Float64Array.from({ length: graph.size }, (_, node) => Number(fact(node)) || 0);
+}
+
+export function nodeSize(measure: ArrayLike<number>, node: number, most: number, crowd: number): number {
   const scale = Math.max(0.22, 1 - 0.26 * Math.log10(Math.max(crowd, 100) / 100));
-  return scale * (3.2 + 12 * Math.sqrt(graph.degree[node] / most));
+  return scale * (3.2 + 12 * Math.sqrt(measure[node] / most));
+}
+
+/** Gives the nodes of a scene other sizes; in a part none is too small to be read. */
+export function sized(scene: Scene, measure: ArrayLike<number>, least = 0): void {
+  let most = 0;
+  scene.forEachNode((key) => (most = Math.max(most, measure[Number(key)])));
+  scene.forEachNode((key, look) => {
+    look.size = Math.max(least, nodeSize(measure, Number(key), most || 1, scene.order));
+  });
 }
 
 function lineSize(weight: number): number {
@@ -82,12 +99,11 @@ function lineSize(weight: number): number {
 
 export function whole(graph: Graph, all: Lines, chosen: Uint32Array): Scene {
   const scene: Scene = new UndirectedGraph<NodeLook, LineLook>({ allowSelfLoops: false });
-  const most = graph.degree.reduce((a, b) => Math.max(a, b), 1);
   for (let node = 0; node < graph.size; node++) {
     scene.addNode(String(node), {
       x: graph.x[node],
       y: graph.y[node],
-      size: nodeSize(graph, node, most, graph.size),
+      size: 1,
       color: "#888888",
       shape: code(graph.kinds[graph.kind[node]].shape),
       hidden: false,
@@ -108,12 +124,11 @@ export function part(
   places: ReadonlyMap<number, Point>,
 ): Scene {
   const scene: Scene = new UndirectedGraph<NodeLook, LineLook>({ allowSelfLoops: false });
-  const most = nodes.reduce((a, node) => Math.max(a, graph.degree[node]), 1);
   for (const node of nodes) {
     const place = places.get(node) ?? { x: 0, y: 0 };
     scene.addNode(String(node), {
       ...place,
-      size: Math.max(3.5, nodeSize(graph, node, most, nodes.length)),
+      size: 1,
       color: "#888888",
       shape: code(graph.kinds[graph.kind[node]].shape),
       hidden: false,

@@ -7,8 +7,9 @@ import type { Graph } from "./data";
 import { type Label, Sheet, write } from "./labels";
 import { type Dot, drawLit, type Lit } from "./lit";
 import type { Local, Point } from "./local";
-import { drawn, FEW_LINES, lines, type LineLook, type Lines, type NodeLook, part, type Scene, shownLines, whole } from "./scene";
+import { drawn, FEW_LINES, lines, type LineLook, type Lines, measured, type NodeLook, part, type Scene, shownLines, sized, whole } from "./scene";
 import { paper, PointProgram, ShapeProgram } from "./shapes";
+import type { Sizing } from "./state";
 import { hex, type Look, prefersLessMotion, premultiplied } from "./theme";
 import type { View } from "./view";
 
@@ -35,6 +36,8 @@ export interface Listeners {
   hover(node: number | null): void;
   select(node: number | null): void;
   unfold(node: number): void;
+  /** Where the camera looks; nothing where it shows everything. */
+  moved(at: string | null): void;
 }
 
 const MANY_NODES = 5000;
@@ -48,6 +51,8 @@ const MOST_LABELS = 160;
 const MOST_NAMED = 1500;
 const SMALLEST_NAMED = 3.2;
 const SMALLEST_LIT = 3;
+const SMALLEST_PART = 3.5;
+const STILL_MS = 250;
 
 export class Stage {
   private readonly sigma: Sigma<NodeLook, LineLook>;
@@ -63,6 +68,10 @@ export class Stage {
   private focus: Focus | null = null;
   private readonly layers: Record<"labels" | "focus", CanvasRenderingContext2D>;
   private morph = 0;
+  private measure: ArrayLike<number>;
+  /** The camera that shows everything. */
+  private home = "";
+  private still = 0;
   readonly lineCount: number;
   readonly drawnCount: number;
 
@@ -72,6 +81,7 @@ export class Stage {
     private readonly margins: () => Margins,
     listeners: Listeners,
   ) {
+    this.measure = measured(graph, "degree");
     this.all = lines(graph);
     const chosen = drawn(graph, this.all);
     this.lineCount = this.all.a.length;
@@ -104,7 +114,7 @@ export class Stage {
     return this.sigma.getCanvases()[name].getContext("2d")!;
   }
 
-  private listen({ hover, select, unfold }: Listeners): void {
+  private listen({ hover, select, unfold, moved }: Listeners): void {
     this.sigma.on("enterNode", ({ node }) => hover(Number(node)));
     this.sigma.on("leaveNode", () => hover(null));
     this.sigma.on("clickNode", ({ node }) => select(Number(node)));
@@ -114,6 +124,10 @@ export class Stage {
       unfold(Number(node));
     });
     this.sigma.on("afterRender", () => this.draw());
+    this.sigma.getCamera().on("updated", () => {
+      clearTimeout(this.still);
+      this.still = window.setTimeout(() => moved(this.at()), STILL_MS);
+    });
   }
 
   /** Draws with other colours or filters. */
@@ -125,13 +139,48 @@ export class Stage {
     this.sigma.refresh({ schedule: true });
   }
 
+  /** Where the camera looks, as a word for the address; nothing where it shows everything. */
+  at(): string | null {
+    const now = this.camera();
+    return now === this.home ? null : now;
+  }
+
+  private camera(): string {
+    const { x, y, ratio } = this.sigma.getCamera().getState();
+    return [x, y, ratio].map((part) => Number(part.toFixed(4))).join("~");
+  }
+
+  /** Turns the camera to where it looked once; what is no such word shows everything. */
+  lookAt(at: string | null): void {
+    const parts = (at ?? "").split("~").map(Number);
+    const [x, y, ratio] = parts;
+    if (parts.length !== 3 || !parts.every(Number.isFinite) || ratio <= 0) return this.fit();
+    if (at === this.camera()) return;
+    const near = (value: number) => Math.max(-2, Math.min(3, value));
+    const camera = this.sigma.getCamera();
+    camera.setState({ x: near(x), y: near(y), ratio: camera.getBoundedRatio(ratio) });
+  }
+
+  /** Draws nodes as large as something else says. */
+  sizeBy(sizing: Sizing): void {
+    this.measure = measured(this.graph, sizing);
+    if (!this.scene.order) return;
+    this.grow(this.scene);
+    this.sigma.refresh({ schedule: true });
+  }
+
+  private grow(scene: Scene): void {
+    sized(scene, this.measure, scene === this.wholeScene ? 0 : SMALLEST_PART);
+    const size = (node: number) => scene.getNodeAttribute(String(node), "size");
+    this.order = scene.mapNodes((key) => Number(key)).sort((a, b) => size(b) - size(a) || a - b);
+  }
+
   /** Lets the renderer draw a scene; it begins with all of it in sight. */
   private enter(scene: Scene): void {
     cancelAnimationFrame(this.morph);
     this.scene = scene;
     this.box = extent(scene.mapNodes((_, { x, y }) => ({ x, y })), MARGIN);
-    const size = (node: number) => scene.getNodeAttribute(String(node), "size");
-    this.order = scene.mapNodes((key) => Number(key)).sort((a, b) => size(b) - size(a) || a - b);
+    this.grow(scene);
     this.dress();
     this.sigma.setCustomBBox(this.box);
     this.fit();
@@ -302,6 +351,7 @@ export class Stage {
     const tall = (high.y - low.y) / Math.max(100, height - top - bottom - ROOM_AROUND);
     const ratio = Math.max(wide, tall, SMALLEST_FIT);
     this.sigma.getCamera().setState(this.centred({ x: (x[0] + x[1]) / 2, y: (y[0] + y[1]) / 2 }, ratio));
+    this.home = this.camera();
   }
 
   /** The camera that shows a place in the middle of what nothing covers. */

@@ -3,6 +3,7 @@
 import type { Graph } from "./data";
 
 export type Colouring = "kind" | "folder" | "community";
+export type Sizing = "degree" | "pagerank" | "betweenness";
 export type Clock = "created" | "modified";
 export type Theme = "auto" | "light" | "dark";
 
@@ -30,7 +31,10 @@ export interface State {
   readonly level: number;
   readonly orphans: boolean;
   readonly colouring: Colouring;
+  readonly sizing: Sizing;
   readonly theme: Theme;
+  /** Where the camera looks; none where it shows everything. */
+  readonly at: string | null;
 }
 
 export const ALL_LEVELS = 255;
@@ -54,7 +58,9 @@ export const START: State = {
   level: ALL_LEVELS,
   orphans: true,
   colouring: "kind",
+  sizing: "degree",
   theme: "auto",
+  at: null,
 };
 
 /** What `reset` undoes. */
@@ -112,7 +118,9 @@ export function toHash(state: State, graph: Graph): string {
   if (state.clock !== START.clock) fields.set("clock", state.clock);
   if (!state.orphans) fields.set("orphans", "no");
   if (state.colouring !== START.colouring) fields.set("colour", state.colouring);
+  if (state.sizing !== START.sizing) fields.set("size", state.sizing);
   if (state.theme !== START.theme) fields.set("theme", state.theme);
+  if (state.at !== null) fields.set("at", state.at);
   return fields.toString();
 }
 
@@ -134,6 +142,8 @@ export function fromHash(hash: string, graph: Graph): State {
   state.clock = oneOf(fields.get("clock"), ["created", "modified"]);
   state.orphans = fields.get("orphans") !== "no";
   state.colouring = oneOf(fields.get("colour"), ["kind", "folder", "community"]);
+  state.sizing = oneOf(fields.get("size"), ["degree", "pagerank", "betweenness"]);
+  state.at = fields.get("at");
   state.theme = oneOf(fields.get("theme"), ["auto", "light", "dark"]);
   return state;
 }

@@ -60,8 +60,6 @@ export function premultiplied([red, green, blue]: Rgb, alpha: number): string {
   return `rgba(${part(red)},${part(green)},${part(blue)},${alpha})`;
 }
 
-/** Hues for what has no colour of its own, told apart by colour-blind eyes; then once more, paler. */
-const GROUPS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7570b3", "#b3a51c"];
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
 
@@ -70,10 +68,9 @@ export function adapted(colour: string, look: Look): string {
   return hex(mixed(rgb(colour), look.dark ? WHITE : BLACK, look.dark ? 0.16 : 0.03));
 }
 
-export function group(number: number, look: Look): string {
-  const colour = rgb(GROUPS[number % GROUPS.length]);
-  const round = Math.floor(number / GROUPS.length) % 3;
-  return adapted(hex(mixed(colour, look.dark ? WHITE : BLACK, round * 0.3)), look);
+/** Colours for what has none of its own: all there are, and then once more. */
+export function group(graph: Graph, number: number, look: Look): string {
+  return adapted(graph.groups[number % graph.groups.length], look);
 }
 
 /** The folders right below the root share colours with all inside them. */
@@ -95,8 +92,8 @@ export function topFolder(graph: Graph, node: number): string {
 export function colours(graph: Graph, colouring: Colouring, look: Look): (node: number) => string {
   const kinds = graph.kinds.map((kind) => adapted(kind.colour, look));
   if (colouring === "kind") return (node) => kinds[graph.kind[node]];
-  const folders = new Map(topFolders(graph).map((name, i) => [name, group(i, look)]));
-  const communities = graph.communities.map((_, i) => group(i, look));
+  const folders = new Map(topFolders(graph).map((name, i) => [name, group(graph, i, look)]));
+  const communities = graph.communities.map((_, i) => group(graph, i, look));
   return colouring === "folder"
     ? (node) => (graph.path[node] ? (folders.get(topFolder(graph, node)) ?? look.faint) : look.faint)
     : (node) => communities[graph.community[node]] ?? look.faint;

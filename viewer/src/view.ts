@@ -47,6 +47,8 @@ function fitting(graph: Graph, state: State, levels: Uint8Array) {
   const narrowed = timed || Boolean(state.folders.size || state.tags.size || state.communities.size);
   const test = (node: number): boolean => {
     if (state.hiddenKinds.has(graph.kind[node]) || levels[node] > state.level) return false;
+    const community = graph.community[node];
+    if (state.communities.size && community >= 0 && !state.communities.has(community)) return false;
     if (!graph.path[node]) return true;
     if (state.folders.size && !folders.has(graph.folder[node])) return false;
     if (state.communities.size && !state.communities.has(graph.community[node])) return false;

@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from vaultgraph.export.palette import COLOURS, OTHER, SHAPES, hexadecimal
+from vaultgraph.export.palette import (
+    COLOURS,
+    GROUPS,
+    OTHER,
+    SHAPES,
+    communities,
+    group,
+    hexadecimal,
+)
 from vaultgraph.graph.build import Graph
 
 Document = dict[str, object]
@@ -20,7 +28,7 @@ SCALE = 10
 """Positions are whole numbers: this many to a unit."""
 
 _KNOWN = frozenset(
-    {"kind", "label", "path", "line", "folder", "created", "modified", "community"}
+    {"kind", "label", "path", "line", "folder", "created", "modified", "community", "degree"}
     | {"tags", "aliases", "snippet", "conversation", "artifact"}
 )
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.](0[1-9]|1[0-2])[-_.](0[1-9]|[12]\d|3[01])(?!\d)")
@@ -61,7 +69,7 @@ def _nodes(
     graph: Graph, positions: Mapping[str, tuple[float, float]], kinds: _Codes
 ) -> dict[str, object]:
     rows = [(node, graph.nodes[node]) for node in graph]
-    folders, tags, communities = _Codes(""), _Codes(), _Codes()
+    folders, tags, community = _Codes(""), _Codes(), _Codes(*communities(graph))
     columns: dict[str, list[object]] = {
         "kind": [kinds(str(data["kind"])) for _, data in rows],
         "label": [str(data["label"]) for _, data in rows],
@@ -77,10 +85,9 @@ def _nodes(
     if any(places):
         columns["x"] = [place[0] if place else 0 for place in places]
         columns["y"] = [place[1] if place else 0 for place in places]
-    if any(data.get("community") is not None for _, data in rows):
+    if community.numbers:
         columns["community"] = [
-            -1 if data.get("community") is None else communities(str(data["community"]))
-            for _, data in rows
+            community(str(data["community"])) if data.get("community") else -1 for _, data in rows
         ]
     return {
         "nodes": _present(columns),
@@ -97,7 +104,8 @@ def _nodes(
         "facts": _facts([data for _, data in rows]),
         "folders": _with_parents(folders),
         "tagNames": tags.texts(),
-        "communities": communities.texts(),
+        "communities": community.texts(),
+        "groups": [hexadecimal(group(number)) for number in range(2 * len(GROUPS))],
     }
 
 

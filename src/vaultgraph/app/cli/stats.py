@@ -17,6 +17,9 @@ from vaultgraph.app.cli.output import (
     styled,
     visible,
 )
+from vaultgraph.model import Structure
+
+_FEW = 4
 
 
 def stats(
@@ -24,7 +27,8 @@ def stats(
     index_dir: Path | None = INDEX_DIR,
     as_json: bool = JSON,
 ) -> None:
-    """Print figures of a vault: what it holds, what is linked most, what is missing.
+    """Print figures of a vault: what it holds, what is linked most, what is missing, which notes
+    belong together, and what joins them.
 
     \b
     vaultgraph stats -C ~/Vault
@@ -42,7 +46,48 @@ def stats(
     _print_counts("Messages by role", figures.roles)
     _print_counts("Most linked notes", dict(figures.most_linked))
     _print_counts("Most missed notes", dict(figures.most_missed))
+    _print_structure(figures.structure)
     _print_names("Orphans", figures.orphans)
+
+
+def _print_structure(found: Structure) -> None:
+    _print_lines("Hubs", [(f"{hub.pagerank:.3f}", visible(hub.note)) for hub in found.hubs])
+    bridges = [
+        (f"{bridge.score:.3f}", f"{visible(bridge.note)}: {_joined(bridge.communities)}")
+        for bridge in found.bridges
+    ]
+    _print_lines("Bridges between communities", bridges)
+    joints = [
+        (f"{joint.links:,}", f"{_joined(joint.communities)}: {_titles(joint.example, ' — ')}")
+        for joint in found.joints
+    ]
+    _print_lines("Communities that few links join", joints[:_FEW])
+    communities = [
+        (f"{each.nodes:,}", f"{visible(each.name)}: {_titles(each.examples)}")
+        for each in found.communities
+    ]
+    _print_lines(f"Communities: {len(communities):,}", communities)
+    islands = [(f"{len(island):,}", _titles(island)) for island in found.islands]
+    _print_lines(f"Islands: {len(islands):,}", islands)
+    _print_counts("Most cited by footnotes", dict(found.most_cited))
+
+
+def _joined(names: Sequence[str], by: str = " | ") -> str:
+    return by.join(map(visible, names[:_FEW])) + (" …" if len(names) > _FEW else "")
+
+
+def _titles(names: Sequence[str], by: str = ", ") -> str:
+    """Names of notes without folder and suffix."""
+    return _joined([name.removesuffix(".md").rpartition("/")[2] for name in names], by)
+
+
+def _print_lines(title: str, lines: Sequence[tuple[str, str]], most: int = 10) -> None:
+    if lines:
+        typer.echo(styled(title, bold=True))
+        for figure, text in lines[:most]:
+            typer.echo(f"{figure:>9}  {text}")
+        if len(lines) > most:
+            typer.echo(f"{'':>9}  … and {len(lines) - most:,} more (--json lists all)")
 
 
 def _print_counts(title: str, counts: Mapping[str, int]) -> None:

@@ -20,6 +20,9 @@ def view(
     kinds: str = typer.Option(
         "", help="Node kinds, with commas, as for export.", show_default=False
     ),
+    similar: int = typer.Option(
+        0, help="Tie each note to so many that are nearest by meaning.", show_default=False
+    ),
     vault: Path | None = VAULT,
     index_dir: Path | None = INDEX_DIR,
 ) -> None:
@@ -28,12 +31,15 @@ def view(
     \b
     vaultgraph view
     vaultgraph view -o vault.html --no-open
+    vaultgraph view --similar 3
     """
+    from vaultgraph.export.selection import View
+
     opened = open_vault(vault, index_dir)
     path = out or opened.folder / _FILE
     if path.suffix.lower() != ".html":
         raise ExportError(f"{path.name} is no page", "give it the suffix .html")
-    graph = opened.export(path, chosen_kinds(kinds))
+    graph = opened.export(path, chosen_kinds(kinds), view=View(similar=similar)).graph
     counts = f"{graph.number_of_nodes():,} nodes, {graph.number_of_edges():,} edges"
     typer.echo(f"{visible(str(path))}: {counts}", err=True)
     if open_it:
