@@ -1,16 +1,24 @@
-// node read.js FILE: reads a GEXF or GraphML file with graphology, the library of Gephi Lite, and
-// prints what arrived as JSON.
+// node read.js FILE: reads a GEXF, GraphML or graphology file with graphology, the library of Gephi
+// Lite, and prints what arrived as JSON.
 const fs = require("fs");
 const Graph = require("graphology");
 
 const file = process.argv[2];
-const parser = file.endsWith(".graphml")
-  ? require("graphology-graphml")
-  : require("graphology-gexf");
-const graph = parser.parse(Graph, fs.readFileSync(file, "utf8"), { allowUndeclaredAttributes: false });
+const text = fs.readFileSync(file, "utf8");
+const options = { allowUndeclaredAttributes: false };
+const graph = file.endsWith(".json")
+  ? Graph.from(JSON.parse(text))
+  : file.endsWith(".graphml")
+    ? require("graphology-graphml").parse(Graph, text)
+    : require("graphology-gexf").parse(Graph, text, options);
 
 const nodes = {};
 graph.forEachNode((node, attributes) => {
   nodes[node] = attributes;
 });
-console.log(JSON.stringify({ order: graph.order, size: graph.size, multi: graph.multi, nodes }));
+const kinds = {};
+graph.forEachEdge((edge, { kind }) => {
+  kinds[kind] = (kinds[kind] ?? 0) + 1;
+});
+const { order, size, multi, type } = graph;
+console.log(JSON.stringify({ order, size, multi, type, kinds, nodes }));

@@ -1,70 +1,55 @@
 """GEXF 1.3, the format of Gephi (https://gexf.net/1.3): a streaming writer.
 
-Written for what Gephi's importer and Gephi Lite's really do: a label on every node, node kind as
-colour and as a column, size by the number of neighbours, positions, edge kinds as Gephi's edge
-types, unique edge ids, characters that XML allows, columns whose id is their title.
+Written for what Gephi's importer and Gephi Lite's really do: a label on every node, colours, sizes
+and positions, node kinds also as a column, edge kinds as Gephi's edge types, unique edge ids,
+characters that XML allows, columns whose id is their title, lists with their items in quotes,
+times with ``timeformat="date"`` (which Gephi reads to the second, and networkx at all).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TextIO
-from xml.sax.saxutils import escape, quoteattr
 
-from vaultgraph.export.columns import Column, cell, columns, identifier
-from vaultgraph.export.palette import COLOURS, OTHER
-from vaultgraph.graph.build import Graph
+from vaultgraph.export.columns import Column, Type, columns
+from vaultgraph.export.drawing import Drawing
+from vaultgraph.export.edges import edges, weight
+from vaultgraph.export.lines import write_lines
+from vaultgraph.export.looks import Looks
+from vaultgraph.export.markup import escaped, identity
+from vaultgraph.export.times import beginnings, later
 from vaultgraph.version import __version__
 
-_SMALLEST, _LARGEST = 4.0, 40.0
-_NODE_ELEMENTS = frozenset({"label"})
+_NODE_ELEMENTS = frozenset({"label", "snippet", "degree"})
 _EDGE_ELEMENTS = frozenset({"kind", "weight"})
+_DYNAMIC = 'mode="dynamic" timeformat="date" timerepresentation="interval"'
+
+Values = Callable[[Mapping[str, object]], str]
 
 
-def write(
-    graph: Graph, positions: Mapping[str, tuple[float, float]], out: TextIO, title: str
-) -> None:
+def write(drawing: Drawing, out: TextIO) -> None:
     """Writes the graph to an open text file, line by line."""
-    for line in _lines(graph, positions, title):
-        out.write(line)
-        out.write("\n")
+    write_lines(out, _lines(drawing))
 
 
-def _lines(graph: Graph, positions: Mapping[str, tuple[float, float]], title: str) -> Iterator[str]:
+def _lines(drawing: Drawing) -> Iterator[str]:
+    graph = drawing.graph
+    known = beginnings(graph) if drawing.style.timeline else {}
+    mode = _DYNAMIC if known else 'mode="static"'
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">'
+    yield f"<meta><creator>vaultgraph {__version__}</creator>"
+    yield f"<description>{escaped(drawing.title)}</description></meta>"
+    yield f'<graph defaultedgetype="directed" {mode}>'
     node_columns = columns((data for _, data in graph.nodes(data=True)), _NODE_ELEMENTS)
     edge_columns = columns((data for _, _, data in graph.edges(data=True)), _EDGE_ELEMENTS)
-    near = {node: len({*graph.predecessors(node), *graph.successors(node)}) for node in graph}
-    most = max(near.values(), default=1) or 1
-    yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield ('<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">')
-    yield f"<meta><creator>vaultgraph {__version__}</creator>"
-    yield f"<description>{escape(cell(title))}</description></meta>"
-    yield '<graph mode="static" defaultedgetype="directed">'
-    yield from _declarations("node", [*node_columns])
+    yield from _declarations("node", [*node_columns, Column("degree", Type.INTEGER)])
     yield from _declarations("edge", edge_columns)
     yield "<nodes>"
-    for node, data in graph.nodes(data=True):
-        size = _SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(near[node] / most)
-        red, green, blue = COLOURS.get(data["kind"], OTHER)
-        yield f"<node id={_attribute(identifier(node))} label={_attribute(data['label'])}>"
-        yield from _values(data, node_columns)
-        yield f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
-        if node in positions:
-            x, y = positions[node]
-            yield f'<viz:position x="{x:.2f}" y="{y:.2f}" z="0.0"/>'
-        yield f'<viz:size value="{size:.2f}"/></node>'
+    yield from _nodes(drawing, _values(node_columns), known)
     yield "</nodes>"
     yield "<edges>"
-    for number, (source, target, data) in enumerate(graph.edges(data=True)):
-        kind = _attribute(data["kind"])
-        ends = [_attribute(identifier(node)) for node in (source, target)]
-        yield (
-            f'<edge id="{number}" source={ends[0]} target={ends[1]}'
-            f' kind={kind} label={kind} weight="{data["weight"]}">'
-        )
-        yield from _values(data, edge_columns)
-        yield "</edge>"
+    yield from _edges(drawing, _values(edge_columns), known)
     yield "</edges>"
     yield "</graph>"
     yield "</gexf>"
@@ -76,20 +61,60 @@ def _declarations(owner: str, declared: Sequence[Column]) -> Iterator[str]:
         return
     yield f'<attributes class="{owner}">'
     for column in declared:
-        name = _attribute(column.name)
-        yield f'<attribute id={name} title={name} type="{column.type.name.lower()}"/>'
+        name = escaped(column.name)
+        yield f'<attribute id="{name}" title="{name}" type="{column.type.name.lower()}"/>'
     yield "</attributes>"
 
 
-def _values(data: Mapping[str, object], declared: Sequence[Column]) -> Iterator[str]:
-    present = [column for column in declared if data.get(column.name) is not None]
-    if present:
-        yield "<attvalues>"
-        for column in present:
-            value = _attribute(data[column.name])
-            yield f"<attvalue for={_attribute(column.name)} value={value}/>"
-        yield "</attvalues>"
+def _nodes(drawing: Drawing, values: Values, known: Mapping[str, str]) -> Iterator[str]:
+    looks = Looks(drawing)
+    for node, data in drawing.graph.nodes(data=True):
+        red, green, blue = looks.colour(node)
+        place = drawing.positions.get(node)
+        at = f'<viz:position x="{place[0]:.2f}" y="{place[1]:.2f}" z="0.0"/>' if place else ""
+        degree = f'<attvalue for="degree" value="{looks.degrees[node]}"/>'
+        yield (
+            f'<node id="{identity(node)}" label="{escaped(data["label"] or node)}"'
+            f"{_since(known.get(node))}><attvalues>{values(data)}{degree}</attvalues>"
+            f'<viz:color r="{red}" g="{green}" b="{blue}"/>{at}'
+            f'<viz:size value="{looks.size(node):.2f}"/></node>'
+        )
 
 
-def _attribute(value: object) -> str:
-    return quoteattr(cell(value), {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
+def _edges(drawing: Drawing, values: Values, known: Mapping[str, str]) -> Iterator[str]:
+    kinds: dict[str, str] = {}
+    last, begin = None, ""
+    for number, (source, target, data) in enumerate(edges(drawing.graph, merged=drawing.merged)):
+        if source is not last:
+            last, begin = source, f'" source="{identity(source)}" target="'
+        kind = str(data["kind"])
+        named = kinds.get(kind)
+        if named is None:
+            named = kinds[kind] = f'kind="{escaped(kind)}" label="{escaped(kind)}"'
+        since = _since(later(known, source, target)) if known else ""
+        said = values(data)
+        yield (
+            f'<edge id="{number}{begin}{identity(target)}" {named} weight="{weight(data)}"{since}'
+            f"{f'><attvalues>{said}</attvalues></edge>' if said else '/>'}"
+        )
+
+
+def _since(moment: str | None) -> str:
+    return f' start="{moment}"' if moment else ""
+
+
+def _values(declared: Sequence[Column]) -> Values:
+    """Makes what writes the values of an element; a value that is missing takes no room."""
+    begins = {
+        column.name: f'<attvalue for="{escaped(column.name)}" value="' for column in declared
+    }.get
+
+    def values(data: Mapping[str, object]) -> str:
+        parts = []
+        for name, value in data.items():
+            begin = begins(name)
+            if begin is not None and value is not None:
+                parts.append(f'{begin}{escaped(value)}"/>')
+        return "".join(parts)
+
+    return values

@@ -1,72 +1,80 @@
 """GraphML (http://graphml.graphdrawing.org) for igraph, yEd and Neo4j: a streaming writer.
 
 Keys go by name and every edge has an id of its own; Gephi takes edges of equal ids for one. yEd
-takes a key of the id ``d3`` for the label, hence names and no numbers.
+takes a key of the id ``d3`` for the label, hence names and no numbers. GraphML has no lists: they
+are JSON in a text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TextIO
-from xml.sax.saxutils import escape, quoteattr
 
-from vaultgraph.export.columns import Column, Type, cell, columns, identifier
-from vaultgraph.graph.build import Graph
+from vaultgraph.export.columns import Column, Type, columns
+from vaultgraph.export.drawing import Drawing
+from vaultgraph.export.edges import edges
+from vaultgraph.export.lines import write_lines
+from vaultgraph.export.markup import escaped, identity
 
 _TYPES = {
     Type.BOOLEAN: "boolean",
     Type.INTEGER: "int",
     Type.LONG: "long",
     Type.DOUBLE: "double",
+    Type.LISTSTRING: "string",
     Type.STRING: "string",
 }
+_LEFT_OUT = frozenset({"snippet"})
 
 
-def write(
-    graph: Graph, positions: Mapping[str, tuple[float, float]], out: TextIO, title: str
-) -> None:
+def write(drawing: Drawing, out: TextIO) -> None:
     """Writes the graph to an open text file, line by line."""
-    for line in _lines(graph, positions, title):
-        out.write(line)
-        out.write("\n")
+    write_lines(out, _lines(drawing))
 
 
-def _lines(graph: Graph, positions: Mapping[str, tuple[float, float]], title: str) -> Iterator[str]:
-    nothing: frozenset[str] = frozenset()
-    node_columns = columns((data for _, data in graph.nodes(data=True)), nothing)
+def _lines(drawing: Drawing) -> Iterator[str]:
+    graph, positions = drawing.graph, drawing.positions
+    node_columns = columns((data for _, data in graph.nodes(data=True)), _LEFT_OUT)
     if positions:
         node_columns += [Column("x", Type.DOUBLE), Column("y", Type.DOUBLE)]
-    edge_columns = columns((data for _, _, data in graph.edges(data=True)), nothing)
+    edge_columns = columns((data for _, _, data in graph.edges(data=True)), frozenset())
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
-    yield f"<desc>{escape(cell(title))}</desc>"
+    yield f"<desc>{escaped(drawing.title)}</desc>"
     yield from _keys("node", node_columns)
     yield from _keys("edge", edge_columns)
     yield '<graph id="vault" edgedefault="directed">'
+    values = _values("node", node_columns)
     for node, data in graph.nodes(data=True):
-        yield f"<node id={quoteattr(identifier(node))}>"
-        x, y = positions.get(node, (None, None))
-        yield from _values({**data, "x": x, "y": y}, node_columns, "n")
-        yield "</node>"
-    for number, (source, target, data) in enumerate(graph.edges(data=True)):
-        ends = [quoteattr(identifier(node)) for node in (source, target)]
-        yield f'<edge id="e{number}" source={ends[0]} target={ends[1]}>'
-        yield from _values(data, edge_columns, "e")
-        yield "</edge>"
+        place = positions.get(node)
+        at = values({"x": place[0], "y": place[1]}) if place else ""
+        yield f'<node id="{identity(node)}">{values(data)}{at}</node>'
+    values = _values("edge", edge_columns)
+    for number, (source, target, tie) in enumerate(edges(graph, merged=drawing.merged)):
+        ends = f'source="{identity(source)}" target="{identity(target)}"'
+        yield f'<edge id="e{number}" {ends}>{values(tie)}</edge>'
     yield "</graph>"
     yield "</graphml>"
 
 
 def _keys(owner: str, declared: Sequence[Column]) -> Iterator[str]:
     for column in declared:
-        name = quoteattr(column.name)
-        identity = quoteattr(f"{owner[0]}_{column.name}")
-        kind = _TYPES[column.type]
-        yield f'<key id={identity} for="{owner}" attr.name={name} attr.type="{kind}"/>'
+        name, kind = escaped(column.name), _TYPES[column.type]
+        yield f'<key id="{owner[0]}_{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>'
 
 
-def _values(data: Mapping[str, object], declared: Sequence[Column], owner: str) -> Iterator[str]:
-    for column in declared:
-        value = data.get(column.name)
-        if value is not None:
-            yield f'<data key="{owner}_{column.name}">{escape(cell(value))}</data>'
+def _values(owner: str, declared: Sequence[Column]) -> Callable[[Mapping[str, object]], str]:
+    """Makes what writes the values of an element; a value that is missing takes no room."""
+    begins = {
+        column.name: f'<data key="{owner[0]}_{escaped(column.name)}">' for column in declared
+    }.get
+
+    def values(data: Mapping[str, object]) -> str:
+        parts = []
+        for name, value in data.items():
+            begin = begins(name)
+            if begin is not None and value is not None:
+                parts.append(f"{begin}{escaped(value)}</data>")
+        return "".join(parts)
+
+    return values

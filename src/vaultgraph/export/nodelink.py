@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TextIO
 
-import networkx as nx
+from vaultgraph.export.drawing import Drawing
+from vaultgraph.export.edges import edges
+from vaultgraph.export.lines import write_lines
+from vaultgraph.export.records import document
 
-from vaultgraph.graph.build import Graph
+Record = Mapping[str, object]
 
 
-def write(
-    graph: Graph, positions: Mapping[str, tuple[float, float]], out: TextIO, title: str
-) -> None:
+def write(drawing: Drawing, out: TextIO) -> None:
     """Writes the graph to an open text file, positions as ``x`` and ``y`` of the nodes."""
-    data = nx.node_link_data(graph, edges="edges")
-    data["graph"]["name"] = title
-    for node in data["nodes"]:
-        if node["id"] in positions:
-            node["x"], node["y"] = positions[node["id"]]
-    json.dump(data, out, ensure_ascii=False)
-    out.write("\n")
+    before = {"directed": True, "multigraph": True, "graph": {"name": drawing.title}}
+    lists = {"nodes": _nodes(drawing), "edges": _edges(drawing)}
+    write_lines(out, document(before, lists))
+
+
+def _nodes(drawing: Drawing) -> Iterator[Record]:
+    for node, data in drawing.graph.nodes(data=True):
+        place = drawing.positions.get(node)
+        at = {"x": place[0], "y": place[1]} if place else {}
+        yield {**data, **at, "id": node}
+
+
+def _edges(drawing: Drawing) -> Iterator[Record]:
+    last, key = ("", ""), 0
+    for source, target, data in edges(drawing.graph, merged=drawing.merged):
+        key = key + 1 if (source, target) == last else 0
+        last = source, target
+        yield {**data, "source": source, "target": target, "key": key}

@@ -1,0 +1,61 @@
+"""A graph on its way into a file, and what a person may choose of how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vaultgraph.config import COLOURS, SIZES
+from vaultgraph.errors import ConfigError
+from vaultgraph.graph.build import Graph
+
+Positions = Mapping[str, tuple[float, float]]
+
+_EDGES = ("", "merged", "all")
+_HEADERS = ("gephi", "neo4j")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Choices that more than one format may heed; what a format has no room for, it leaves out."""
+
+    edges: str = ""
+    """``merged``, one edge from one node to another of each kind, or ``all``; empty is what suits
+    the format."""
+    size: str = "degree"
+    """What the size of a node shows: ``degree``, ``pagerank`` or ``none``."""
+    colour: str = "kind"
+    """What the colour of a node shows: ``kind`` or ``community``."""
+    timeline: bool = False
+    """Whether nodes and edges say since when they exist."""
+    headers: str = "gephi"
+    """Whose names the columns of tables have: ``gephi`` or ``neo4j``."""
+
+
+def check(style: Style) -> None:
+    """Raises ``ConfigError`` for a style that can't be meant."""
+    for name, chosen, choices in (
+        ("edges", style.edges, _EDGES),
+        ("size", style.size, SIZES),
+        ("colour", style.colour, COLOURS),
+        ("headers", style.headers, _HEADERS),
+    ):
+        if chosen not in choices:
+            raise ConfigError(
+                f"--{name} can't be {chosen!r}", "one of: " + ", ".join(filter(None, choices))
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A graph with what files say of it beside nodes and edges."""
+
+    graph: Graph
+    positions: Positions = field(default_factory=dict)
+    title: str = ""
+    style: Style = Style()
+
+    @property
+    def merged(self) -> bool:
+        """Whether parallel edges of a kind are written as one."""
+        return self.style.edges != "all"

@@ -1,0 +1,89 @@
+"""Which part of a vault's graph is wanted, and how it is made from the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vaultgraph.errors import ConfigError, SeedNotFound
+from vaultgraph.expand import seeds
+from vaultgraph.expand.atlas import Atlas
+from vaultgraph.graph import similar, view
+from vaultgraph.graph.build import Graph
+from vaultgraph.storage.store import Store
+
+if TYPE_CHECKING:
+    from vaultgraph.storage.vectors import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A part of a graph. What is left at its default takes nothing away."""
+
+    around: str = ""
+    """A seed: only what is near it."""
+    depth: int = 1
+    """How many steps from the seed are near."""
+    inside: str = ""
+    """A glob on the paths of files."""
+    min_degree: int = 0
+    """How many others a node must be tied to."""
+    orphans: bool = True
+    """Whether nodes that are tied to nothing are wanted."""
+    similar: int = 0
+    """How many nearest notes by meaning each note is tied to."""
+    project: str = ""
+    """``note`` folds what stands in a note into it."""
+
+
+def check(wanted: View) -> None:
+    """Raises ``ConfigError`` for a view that can't be meant."""
+    numbers = {"depth": (wanted.depth, 1), "similar": (wanted.similar, 0)}
+    numbers["min-degree"] = (wanted.min_degree, 0)
+    for name, (number, least) in numbers.items():
+        if number < least:
+            raise ConfigError(f"--{name} can't be {number}", f"give {least} or more")
+    if wanted.project and wanted.project not in view.PROJECTIONS:
+        raise ConfigError(
+            f"a graph can't be projected to {wanted.project!r}",
+            "one of: " + ", ".join(view.PROJECTIONS),
+        )
+
+
+def selected(graph: Graph, wanted: View, store: Store, vectors: Vectors | None) -> Graph:
+    """Returns the part of a vault's graph that is wanted: folded, narrowed to a folder, with
+    similar notes, narrowed to what is near the seed, to nodes of some degree.
+
+    Raises ``SeedNotFound`` and ``NoteNotFound`` for a seed that is not in the graph.
+    """
+    centre = _node(graph, store, wanted) if wanted.around else ""
+    if wanted.project:
+        graph = view.projected(graph)
+    if wanted.inside:
+        graph = view.inside(graph, wanted.inside)
+    if wanted.similar and vectors is not None:
+        pairs = similar.nearest(store, vectors, graph, wanted.similar)
+        graph = view.with_similar(graph, pairs)
+    if centre:
+        if centre not in graph:
+            raise SeedNotFound(f"{wanted.around!r} is not in {wanted.inside}")
+        graph = view.around(graph, centre, wanted.depth)
+    if wanted.min_degree:
+        graph = view.at_least(graph, wanted.min_degree)
+    return graph if wanted.orphans else view.without_orphans(graph)
+
+
+def _node(graph: Graph, store: Store, wanted: View) -> str:
+    """The node that a seed means, or where it stands."""
+    if wanted.around in graph:
+        node = wanted.around
+    else:
+        thing = seeds.find(Atlas(store, None), wanted.around).thing
+        node = thing.id if thing.id in graph else f"note:{thing.path}"
+    if node not in graph:
+        raise SeedNotFound(
+            f"nothing in the graph goes by {wanted.around!r}",
+            "name a note, Δ12, 9.4 …, or add its kind with --kinds",
+        )
+    path = graph.nodes[node].get("path")
+    return f"note:{path}" if wanted.project and f"note:{path}" in graph else node
