@@ -1,0 +1,1 @@
+"""How well search does on a vault: what is asked for is hidden in a copy, and must be found."""
