@@ -153,7 +153,7 @@ def words(vault: Path, count: int) -> list[Leaf]:
     for path in sorted(vault.rglob("*.md")):
         text = path.read_text("utf-8", errors="replace")
         found.update(dict.fromkeys(map(fold, re.findall(r"[^\W\d_]{3,}", text))))
-    tokenizer = Path(vaultgraph.encoders.__file__).parent / "static_ru_en" / "tokenizer.json"
+    tokenizer = Path(vaultgraph.encoders.__file__).parent / "static_multilingual" / "tokenizer.json"
     for token, _ in json.loads(tokenizer.read_text("utf-8"))["model"]["vocab"]:
         if token.startswith("▁") and len(token) > 3 and token[1:].isalpha():
             found[fold(token[1:])] = None

@@ -7,19 +7,19 @@ front ends call these methods and print.
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from vaultgraph import config, encoders
-from vaultgraph.config import Settings
+from vaultgraph.config import EncoderSettings, Settings
 from vaultgraph.errors import (
     ConfigError,
+    EncoderError,
     NoteNotFound,
     NotIndexed,
     VaultgraphError,
@@ -36,14 +36,19 @@ from vaultgraph.model import (
     Problem,
     Result,
     Stats,
+    StoredEncoder,
 )
 from vaultgraph.storage.database import failures_explained
 from vaultgraph.storage.store import CHOSEN, ENCODER, VAULT, Store
 
 if TYPE_CHECKING:
+    from vaultgraph.encoders import Encoder
+    from vaultgraph.endpoints import Endpoint
     from vaultgraph.expand.paths import Step
     from vaultgraph.expand.tree import Expansion
-    from vaultgraph.export import Positions
+    from vaultgraph.export import Written
+    from vaultgraph.export.drawing import Drawing, Style
+    from vaultgraph.export.selection import View
     from vaultgraph.formula.algebra import Merged
     from vaultgraph.formula.decoded import Decoded
     from vaultgraph.formula.hologram_files import Hologram
@@ -54,15 +59,16 @@ if TYPE_CHECKING:
     from vaultgraph.linking.outlines import Outline
     from vaultgraph.scene.answers import Measured, Told
     from vaultgraph.scene.core import Proposal
-    from vaultgraph.scene.model import Endpoint
     from vaultgraph.scene.suggestions import Suggestion
     from vaultgraph.scene.tokens import Added
-    from vaultgraph.search.query import Meaning
+    from vaultgraph.search.candidates import Meaning
+    from vaultgraph.suggest import model as suggested
+    from vaultgraph.suggest.accepted import Journal, Outcome
+    from vaultgraph.suggest.links import Known
+    from vaultgraph.suggest.links import Progress as LinkProgress
 
 MODEL_KEY = "VAULTGRAPH_MODEL_KEY"
 """The environment variable that holds the key of a language model, which no file should."""
-
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?)?)?)?")
 
 
 class Vault:
@@ -75,6 +81,7 @@ class Vault:
         self._index_dir = None if index_dir is None else Path(index_dir)
         self.settings: Settings = config.load(self.root, self._index_dir)
         self.folder: Path = config.index_folder(self.root, self.settings, self._index_dir)
+        self._last_loaded: tuple[EncoderSettings, Encoder] | None = None
 
     @classmethod
     def containing(cls, start: Path | str = ".", index_dir: Path | str | None = None) -> Vault:
@@ -113,23 +120,26 @@ class Vault:
         if encoder and not embed:
             message = "an encoder was named, but nothing is to be embedded"
             raise ConfigError(message, "leave out one of the two")
+        self._last_loaded = None
         chosen = encoders.named(encoder, Path.cwd()) if encoder else ""
-        asked_for = encoders.load(chosen, download=True) if chosen else None
+        asked_for = self._loaded(chosen, download=True) if chosen else None
         self._prepare_folder()
         with run.exclusive(self.folder), failures_explained(self.folder):
             store = Store.open_for_writing(self.folder, replace_damaged=full)
             try:
                 self._claim(store, may_take=full)
-                name = chosen or self._encoder_name(store)
+                settings = self._told(chosen or self._encoder_name(store))
                 return run.bring_up_to_date(
                     self.root,
                     self.folder,
                     store,
                     self.settings,
                     run.Encoding(
-                        name,
-                        encoders.fingerprint(name),
-                        lambda: asked_for or encoders.load(name),
+                        settings.name,
+                        encoders.variant(settings),
+                        settings.query,
+                        encoders.fingerprint(settings),
+                        lambda: asked_for or self._allowed(store, settings.name),
                         embed,
                     ),
                     full=full,
@@ -169,12 +179,61 @@ class Vault:
                 "choose another one with --index-dir",
             ) from error
 
+    @property
+    def encoder_name(self) -> str:
+        """The name of the encoder that the next index run embeds with."""
+        try:
+            with self._store() as store:
+                return self._encoder_name(store)
+        except NotIndexed:
+            return encoders.named(self.settings.encoder.name, self.root)
+
+    def stored_encoders(self) -> list[StoredEncoder]:
+        """Returns the encoders that the vault has vectors of, the one in use first."""
+        from vaultgraph.storage.encoders import listing
+
+        with self._store() as store:
+            return listing(store)
+
+    def forget_encoder(self, name: str) -> list[StoredEncoder]:
+        """Deletes the vectors of an encoder, by its name or id, and returns what there was. Raises
+        ``EncoderError`` for one that there are no vectors of, and for the one in use."""
+        from vaultgraph.indexing.run import exclusive
+        from vaultgraph.storage import encoders as stored
+
+        known = self.stored_encoders()
+        meant = {name, encoders.named(name, Path.cwd())}
+        gone = [each for each in known if each.id == name or each.name in meant]
+        if not gone:
+            names = ", ".join(each.name or each.id for each in known)
+            raise EncoderError(f"there are no vectors of {name!r}", f"there are of: {names}")
+        if any(each.in_use for each in gone):
+            raise EncoderError(
+                f"{name!r} is in use", f"first {self._index_command()} --encoder another one"
+            )
+        with exclusive(self.folder), failures_explained(self.folder):
+            store = Store.open_for_writing(self.folder)
+            try:
+                with store.transaction():
+                    for each in gone:
+                        stored.forget(store, each.id)
+                store.compact()
+            finally:
+                store.close()
+        return gone
+
     def _encoder_name(self, store: Store) -> str:
         """The configured encoder; while that is the default, the one last asked for."""
+        configured = encoders.named(self.settings.encoder.name, self.root)
+        if configured != encoders.DEFAULT:
+            return configured
+        return encoders.named(store.record(CHOSEN) or configured, self.root)
+
+    def _told(self, name: str) -> EncoderSettings:
+        """The encoder of a name, with what the configuration says of it."""
         configured = self.settings.encoder
-        if configured != Settings().encoder:
-            return encoders.named(configured, self.root)
-        return store.record(CHOSEN) or configured
+        is_meant = encoders.named(configured.name, self.root) == name
+        return replace(configured, name=name) if is_meant else EncoderSettings(name)
 
     @contextmanager
     def _store(self) -> Iterator[Store]:
@@ -212,31 +271,38 @@ class Vault:
         kind: str = "",
         inside: str = "",
         since: str = "",
+        meaning: float | None = None,
+        explain: bool = False,
     ) -> list[Result]:
         """Returns the notes that answer a text best, each by its best passage, best first.
 
         ``mode`` is ``hybrid``, ``semantic`` or ``keyword``; ``kind``, ``inside`` (a glob) and
-        ``since`` (an ISO date) narrow the search.
+        ``since`` (an ISO date) narrow the search. ``meaning`` is its share in a hybrid score, from
+        0 to 1. ``explain`` finds the nearest sentence of each.
         """
         from vaultgraph.search import query
+        from vaultgraph.search.filters import Scope
+        from vaultgraph.search.syntax import is_date
 
         mode = mode or self.settings.query.mode
         _check_choice("mode", mode, config.MODES)
         if kind:
             _check_choice("kind of passage", kind, query.KINDS)
-        if since and not _is_date(since):
+        if since and not is_date(since):
             raise ConfigError(f"{since!r} is no date", "2025, 2025-06 or 2025-06-01")
         with self._store() as store:
-            meaning = None if mode == "keyword" else self._meaning(store)
-            if meaning is None and mode == "semantic":
+            vectors = None if mode == "keyword" else self._meaning(store)
+            if vectors is None and mode == "semantic":
                 raise NotIndexed("this vault has no vectors yet", f"run `{self._index_command()}`")
             return query.query(
                 store,
                 text,
                 count or self.settings.query.results,
-                meaning,
+                vectors,
                 mode != "semantic",
-                query.Scope(kind, inside, since),
+                Scope(kind, inside, since),
+                self.settings.query.meaning if meaning is None else meaning,
+                explain=explain,
             )
 
     def related(self, name: str, count: int = 0) -> list[Result]:
@@ -258,14 +324,36 @@ class Vault:
 
     def _meaning(self, store: Store) -> Meaning | None:
         """The encoder of the last index run and its vectors; ``None`` if nothing was embedded."""
-        from vaultgraph.search.query import Meaning
+        from vaultgraph.search.candidates import Meaning
         from vaultgraph.storage import vectors
 
         name = store.record(ENCODER)
         if not name:
             return None
-        encoder = encoders.load(name)
-        return Meaning(encoder, vectors.load(store, self.folder, encoder.id, encoder.dimension))
+        encoder = self._loaded(name)
+        found = vectors.load(store, self.folder, encoder)
+        return Meaning(found.asked_with(encoder), found)
+
+    def _loaded(self, name: str, *, download: bool = False) -> Encoder:
+        """The encoder of a name, loaded once for all questions."""
+        settings = self._told(name)
+        if self._last_loaded is None or self._last_loaded[0] != settings:
+            key = os.environ.get(encoders.KEY, "")
+            self._last_loaded = settings, encoders.load(settings, download=download, key=key)
+        return self._last_loaded[1]
+
+    def _allowed(self, store: Store, name: str) -> Encoder:
+        """The encoder of a name that nobody has given just now: it may have texts leave this
+        machine only if somebody gave it before."""
+        from vaultgraph.storage.encoders import is_known
+
+        if encoders.is_elsewhere(name) and not is_known(store, name):
+            raise EncoderError(
+                f"the encoder {name} is on another machine, and only the configuration names it",
+                "to have texts sent there, say so once: "
+                f"{self._index_command()} --encoder {shlex.quote(name)}",
+            )
+        return self._loaded(name)
 
     def expand(self, seed: str, depth: int = DEPTH, budget: int = BUDGET) -> Expansion:
         """Returns a seed unfolded level by level: a section's number, an address, a symbol, a
@@ -286,47 +374,82 @@ class Vault:
         with self._store() as store:
             return path(store, start, end)
 
-    def graph(self, kinds: Collection[str] = ()) -> Graph:
-        """Returns the typed graph with nodes of some kinds, by default the configured ones."""
+    def graph(self, kinds: Collection[str] = (), view: View | None = None) -> Graph:
+        """Returns the typed graph with nodes of some kinds, by default the configured ones; with a
+        view, the part of it that is wanted."""
+        with self._store() as store:
+            return self._graph(store, kinds, view)
+
+    def _graph(self, store: Store, kinds: Collection[str], view: View | None) -> Graph:
         from vaultgraph.graph.build import build
 
         chosen = tuple(kinds) or self.settings.export.kinds
         for kind in chosen:
             _check_choice("node kind", kind, config.KINDS)
-        with self._store() as store:
+        if view is None:
             return build(store, chosen)
+        from vaultgraph.export.selection import check, selected
 
-    def export(self, path: Path | str, kinds: Collection[str] = (), layout: str = "") -> Graph:
-        """Writes the graph to a file, its format told by the suffix, and returns it."""
+        check(view)
+        meaning = self._meaning(store) if view.similar else None
+        if view.similar and meaning is None:
+            raise NotIndexed("this vault has no vectors yet", f"run `{self._index_command()}`")
+        return selected(build(store, chosen), view, store, meaning.vectors if meaning else None)
+
+    def export(
+        self,
+        target: Path | str | TextIO,
+        kinds: Collection[str] = (),
+        layout: str = "",
+        *,
+        view: View | None = None,
+        style: Style | None = None,
+        form: str = "",
+    ) -> Written:
+        """Writes the graph, or the part of it that is wanted, to a file or an open text file, and
+        returns what was written. ``form`` names the format, if the suffix of the file doesn't."""
         from vaultgraph import export
+        from vaultgraph.export.drawing import Style, check
 
-        path = Path(path)
-        export.check_format(path)
-        graph, places = self._drawing(kinds, layout, described=path.suffix.lower() == ".html")
-        export.write(graph, places, path, self.root.resolve().name)
-        return graph
+        style = style or Style(size=self.settings.export.size, colour=self.settings.export.colour)
+        check(style)
+        target = Path(target) if isinstance(target, str) else target
+        known = export.format_of(target if isinstance(target, Path) else Path(), form)
+        drawing = self._drawing(kinds, layout if known.placed else "none", view, style)
+        return export.write(drawing, target, known)
 
     def page(self, kinds: Collection[str] = (), *, stamp: str = "") -> str:
         """Returns the page that shows the graph; with a ``stamp``, one for a server's address."""
         from vaultgraph.export.page import page
 
-        graph, places = self._drawing(kinds, "", described=True)
-        return page(graph, places, self.root.resolve().name, stamp=stamp)
+        drawing = self._drawing(kinds)
+        return page(drawing.graph, drawing.positions, drawing.title, stamp=stamp)
 
     def _drawing(
-        self, kinds: Collection[str], layout: str, *, described: bool
-    ) -> tuple[Graph, Positions]:
-        """The graph with positions; ``described`` adds what only people read."""
+        self,
+        kinds: Collection[str],
+        layout: str = "",
+        view: View | None = None,
+        style: Style | None = None,
+    ) -> Drawing:
+        """The graph with measures, positions, and what only people read."""
+        from vaultgraph.export.drawing import Drawing, Style
+        from vaultgraph.export.selection import View
         from vaultgraph.graph.details import describe
-        from vaultgraph.graph.layout import positions
+        from vaultgraph.graph.measures import put_measures
+        from vaultgraph.graph.places import remembered
 
         layout = layout or self.settings.export.layout
         _check_choice("layout", layout, config.LAYOUTS)
-        graph = self.graph(kinds)
-        if described:
-            with self._store() as store:
-                describe(store, graph)
-        return graph, positions(graph) if layout == "force" else {}
+        with self._store() as store:
+            graph = self._graph(store, kinds, view)
+            describe(store, graph)
+        put_measures(graph)
+        places = {}
+        if layout == "force":
+            shows = " ".join(sorted(kinds or self.settings.export.kinds))
+            places = remembered(graph, self.folder, shows, part=view not in (None, View()))
+        return Drawing(graph, places, self.root.resolve().name, style or Style())
 
     def text(self, path: str) -> str:
         """Returns the text of a note of the index, as its file holds it now. Raises
@@ -350,7 +473,8 @@ class Vault:
             return queries.stamp(store)
 
     def stats(self) -> Stats:
-        """Returns figures of the vault."""
+        """Returns figures of the vault, and what its links say of it."""
+        from vaultgraph.graph.survey import survey
         from vaultgraph.storage import figures
 
         with self._store() as store:
@@ -361,6 +485,7 @@ class Vault:
                 most_linked=tuple(figures.most_linked(store, 10)),
                 most_missed=tuple(figures.most_missed(store, 10)),
                 orphans=tuple(figures.orphans(store)),
+                structure=survey(self._graph(store, (), None), 10),
             )
 
     def formulas(self, wanted: Wanted) -> list[Listed]:
@@ -433,7 +558,7 @@ class Vault:
     def endpoint(self) -> Endpoint:
         """Returns the language model that the configuration names. Raises ``ConfigError`` where it
         names none."""
-        from vaultgraph.scene.model import Endpoint
+        from vaultgraph.endpoints import Endpoint
 
         chosen = self.settings.model
         if not chosen.url:
@@ -449,6 +574,65 @@ class Vault:
 
         with self._store() as store:
             return answers.suggest(store, count)
+
+    def suggest_links(
+        self, wanted: suggested.Wanted, progress: LinkProgress | None = None
+    ) -> suggested.Suggestions:
+        """Returns links that notes could have, best first; ``wanted.notes`` are paths, names,
+        titles or aliases."""
+        from functools import partial
+
+        from vaultgraph.search.seed import find_note
+        from vaultgraph.storage import passages
+        from vaultgraph.suggest import links, never, related
+        from vaultgraph.suggest.nearness import nearness
+
+        with self._store() as store:
+            meaning = self._meaning(store)
+            vectors = meaning.vectors if meaning else None
+            known = self._known(store)
+            known.never = never.load(self.folder)
+            known.near = nearness(vectors, passages.notes(store))
+            more = partial(related.of_note, known, vectors=vectors) if wanted.related else None
+            named = tuple(find_note(store, note).path for note in wanted.notes)
+            wanted = replace(wanted, notes=named)
+            return links.suggestions(known, wanted, more, progress)
+
+    def write_links(
+        self, accepted: Sequence[suggested.Suggestion], journal: Journal | None = None
+    ) -> Outcome:
+        """Writes suggested links into their notes; what is written with one journal is undone at
+        once. A note that has changed since it was indexed is left as it is."""
+        from vaultgraph.suggest.accepted import Journal, write
+
+        with self._store() as store:
+            return write(self._known(store), journal or Journal(self.folder), accepted)
+
+    def link_differences(self, accepted: Sequence[suggested.Suggestion]) -> bytes:
+        """Returns what writing links would change, as a unified diff."""
+        from vaultgraph.suggest.accepted import differences
+
+        with self._store() as store:
+            return differences(self._known(store), accepted)
+
+    def undo_links(self) -> Outcome:
+        """Takes out the links that were written last."""
+        from vaultgraph.suggest.accepted import undo
+        from vaultgraph.suggest.links import Place
+
+        return undo(Place(self.root, self.settings.max_note_size), self.folder)
+
+    def never_link(self, line: str) -> None:
+        """Adds a name, or ``note → target``, to what is never suggested as a link."""
+        from vaultgraph.suggest import never
+
+        self._prepare_folder()
+        never.add(self.folder, line)
+
+    def _known(self, store: Store) -> Known:
+        from vaultgraph.suggest.links import Known, Place
+
+        return Known(store, Place(self.root, self.settings.max_note_size))
 
     def add_tokens(self, tokenizer: Path, output: Path) -> Added:
         """Adds the vault's addresses and symbols to a tokenizer, written to another folder."""
@@ -470,7 +654,7 @@ class Vault:
 
     def _encoder(self, store: Store) -> encoders.Encoder:
         """The encoder of the last index run, or the configured one if nothing was embedded."""
-        return encoders.load(store.record(ENCODER) or self._encoder_name(store))
+        return self._allowed(store, store.record(ENCODER) or self._encoder_name(store))
 
     def encode(self, formula: str, dimension: int = 512, *, semantic: bool = True) -> Hologram:
         """Returns a formula, or an address by its fullest definition, as one vector; its concepts
@@ -521,15 +705,6 @@ class Vault:
 def _check_choice(what: str, chosen: str, choices: Sequence[str]) -> None:
     if chosen not in choices:
         raise ConfigError(f"there is no {what} {chosen!r}", "one of: " + ", ".join(choices))
-
-
-def _is_date(text: str) -> bool:
-    """Whether a text is an ISO time, or the beginning of one: a year, a month, a day."""
-    try:
-        datetime.fromisoformat(text + "0000-01-01"[len(text) :])
-    except ValueError:
-        return False
-    return _DATE.fullmatch(text) is not None
 
 
 def _is_folder(path: Path) -> bool:

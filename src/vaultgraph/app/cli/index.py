@@ -29,7 +29,9 @@ def index(
     full: bool = typer.Option(False, "--full", help="Read every file again."),
     embed: bool = typer.Option(True, "--embed/--no-embed", help="Compute vectors."),
     encoder: str = typer.Option(
-        "", help="Another encoder: a folder or a sentence-transformers model.", show_default=False
+        "",
+        help="Another encoder: use, a folder, a sentence-transformers model, URL#MODEL.",
+        show_default=False,
     ),
     jobs: int = typer.Option(
         0, "--jobs", "-j", min=0, help="Processes that read; 0 means one a core."
@@ -45,6 +47,7 @@ def index(
     \b
     vaultgraph index ~/Vault
     vaultgraph index ~/Vault --encoder ~/models/e5-small --json
+    vaultgraph index ~/Vault --encoder http://localhost:11434/v1#bge-m3
     """
     named = _vault(folder or vault, index_dir)
     if not as_json:
@@ -99,12 +102,13 @@ def _summary(report: IndexReport) -> str:
     ]
     renamed = f" ({report.renamed:,} of them renamed)" if report.renamed else ""
     seconds = ", ".join(f"{name} {value:.1f}" for name, value in report.seconds.items())
+    by = f" by {visible(report.encoder)}" if report.encoder else ""
     rows = [
         ("notes", f"{report.total:,}: {', '.join(changes) or 'none'}{renamed}"),
         ("messages", f"{report.messages:,}"),
         ("links", f"{report.links:,}, {report.unresolved:,} of them unresolved"),
         ("footnotes", f"{report.footnotes:,}"),
-        ("passages", f"{report.passages:,}, {report.embedded:,} embedded now"),
+        ("passages", f"{report.passages:,}, {report.embedded:,} embedded now{by}"),
         ("problems", f"{report.problems:,}" + (" (vaultgraph check)" if report.problems else "")),
         ("seconds", f"{sum(report.seconds.values()):.1f} ({seconds})"),
     ]

@@ -13,6 +13,8 @@ import typer
 
 from vaultgraph.app.cli import (
     check,
+    encoders,
+    evaluate,
     expand,
     export,
     formula,
@@ -24,6 +26,7 @@ from vaultgraph.app.cli import (
     scene,
     serve,
     stats,
+    suggest,
     view,
 )
 from vaultgraph.app.cli.output import FAILED, fail
@@ -100,7 +103,21 @@ def _close_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-for command in (index, query, related, expand, path, outline, stats, check, export, view, serve):
+for command in (
+    index,
+    query,
+    related,
+    expand,
+    path,
+    outline,
+    stats,
+    check,
+    encoders,
+    evaluate,
+    export,
+    view,
+    serve,
+):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(handled(getattr(command, name)))
 
@@ -112,6 +129,15 @@ formulas = typer.Typer(
 for name, run_command in {**formula.COMMANDS, **scene.COMMANDS}.items():
     formulas.command(name)(handled(run_command))
 app.add_typer(formulas, name="formula")
+
+suggestions = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Links that notes could have, written when you accept them, and taken out again.",
+)
+for name, run_command in suggest.COMMANDS.items():
+    suggestions.command(name)(handled(run_command))
+app.add_typer(suggestions, name="suggest")
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -103,24 +103,40 @@ def print_json(document: object) -> None:
 def result_as_json(result: Result) -> dict[str, object]:
     """Returns a result with stable keys; reasons that don't apply are left out."""
     document = asdict(result)
+    reasons = document["why"] | {
+        "ranks": dict(result.why.ranks),
+        "meant": dict(result.why.meant),
+    }
     why = {
         key: value
-        for key, value in document["why"].items()
-        if value not in (None, "", ()) and value is not False
+        for key, value in reasons.items()
+        if value not in (None, "", (), {}) and value is not False
     }
     return {**document, "why": why}
 
 
-def print_results(results: list[Result], *, with_linked: bool = False) -> None:
-    """Prints hits: where each is, a snippet with the words marked, and why it was found."""
+def print_results(
+    results: list[Result], *, with_linked: bool = False, passages: int = 0, explain: bool = False
+) -> None:
+    """Prints hits: where each is, a snippet with the words marked, and why it was found; on request
+    further passages of each note, and what each ranking made of it."""
     for place, result in enumerate(results):
         if place and sys.stdout.isatty():
             typer.echo()
         where = styled(f"{visible(result.note)}:{result.line}", fg="cyan", bold=True)
         heading = f"  § {visible(result.heading)}" if result.heading else ""
         typer.echo(f"{result.rank:2}. {where}{heading}")
-        typer.echo(_wrapped(_marked(result)))
+        typer.echo(_wrapped(_marked(result.snippet, result.marks)))
         typer.echo(_wrapped(_reasons(result, with_linked), dim=True))
+        if result.copies:
+            copies = "the same in " + ", ".join(map(visible, result.copies))
+            typer.echo(_wrapped(copies, dim=True))
+        for line in _explanation(result) if explain else ():
+            typer.echo(_wrapped(line, dim=True))
+        for other in result.further[:passages]:
+            heading = f"§ {visible(other.heading)}: " if other.heading else ""
+            shown = _marked(other.snippet, other.marks)
+            typer.echo(_wrapped(f"line {other.line}: {heading}{shown}"))
     if not results:
         typer.echo("nothing found", err=True)
 
@@ -136,16 +152,26 @@ def _wrapped(text: str, *, dim: bool = False) -> str:
     return "\n".join(styled(line, dim=True) if dim else _with_marks(line) for line in lines)
 
 
-def _marked(result: Result) -> str:
-    """The snippet with its words between asterisks; on a terminal between signs that become
-    colours once the lines are broken."""
+def _explanation(result: Result) -> Iterator[str]:
+    """What made a result stand where it does."""
+    why = result.why
+    ranks = ", ".join(f"{rank}. by {name}" for name, rank in why.ranks)
+    if ranks:
+        scores = [f"BM25 {why.keyword:.2f}"] if why.keyword is not None else []
+        yield " · ".join([ranks, *scores])
+    if why.sentence:
+        yield f"nearest sentence: {visible(why.sentence)}"
+
+
+def _marked(snippet: str, marks: Iterable[tuple[int, int]]) -> str:
+    """A snippet with its words between asterisks; on a terminal between signs that become colours
+    once the lines are broken."""
     opening, closing = (_OPEN, _CLOSE) if sys.stdout.isatty() else ("*", "*")
     parts, end = [], 0
-    for begin, stop in result.marks:
-        before, word = visible(result.snippet[end:begin]), visible(result.snippet[begin:stop])
-        parts += [before, opening, word, closing]
+    for begin, stop in marks:
+        parts += [visible(snippet[end:begin]), opening, visible(snippet[begin:stop]), closing]
         end = stop
-    return "".join([*parts, visible(result.snippet[end:])])
+    return "".join([*parts, visible(snippet[end:])])
 
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -170,10 +196,13 @@ def _reasons(result: Result, with_linked: bool) -> str:
         parts.append(f"{why.role}, {why.time.replace('T', ' ')}" if why.time else why.role)
     if why.words:
         parts.append("words: " + ", ".join(why.words[:8]))
+    parts += [f"“{typed}” taken for “{word}”" for typed, word in why.meant]
     if why.similarity is not None:
         parts.append(f"similarity {why.similarity:.2f}")
     if why.links:
         parts.append("both linked with: " + ", ".join(why.links))
+    if why.operands:
+        parts.append("formulas of both: " + ", ".join(why.operands))
     if why.tags:
         parts.append("tags: " + ", ".join(f"#{tag}" for tag in why.tags[:5]))
     if result.more:

@@ -24,6 +24,7 @@ def related(
     count: int = typer.Option(
         None, "-k", min=1, help="How many notes; 10 unless configured.", show_default=False
     ),
+    explain: bool = typer.Option(False, "--explain", help="Show the place that each ranking gave."),
     vault: Path | None = VAULT,
     index_dir: Path | None = INDEX_DIR,
     as_json: bool = JSON,
@@ -33,10 +34,11 @@ def related(
     \b
     vaultgraph related Hysteresis
     vaultgraph related Ideas/Tides.md -k 5 --json
+    vaultgraph related Hysteresis --explain
     vaultgraph related Δ12
     """
     results = open_vault(vault, index_dir).related(" ".join(note), count or 0)
     if as_json:
         print_json([result_as_json(result) for result in results])
     else:
-        print_results(results, with_linked=True)
+        print_results(results, with_linked=True, explain=explain)

@@ -1,0 +1,63 @@
+"""``vaultgraph encoders``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, open_vault, print_json, visible
+from vaultgraph.model import StoredEncoder
+
+
+def encoders(
+    forget: str = typer.Option(
+        "", "--forget", metavar="NAME", help="Delete the vectors of one.", show_default=False
+    ),
+    vault: Path | None = VAULT,
+    index_dir: Path | None = INDEX_DIR,
+    as_json: bool = JSON,
+) -> None:
+    """List the encoders that a vault has vectors of; the one that is asked first.
+
+    Going back to one of them embeds only what has been written since.
+
+    \b
+    vaultgraph encoders
+    vaultgraph encoders --forget use
+    """
+    opened = open_vault(vault, index_dir)
+    if forget:
+        gone = opened.forget_encoder(forget)
+        typer.echo(f"forgotten: {sum(each.vectors for each in gone):,} vectors", err=True)
+    found = opened.stored_encoders()
+    if as_json:
+        print_json([asdict(each) for each in found])
+        return
+    if not found:
+        typer.echo("no vectors", err=True)
+    typer.echo(_table(found), nl=bool(found))
+
+
+def _table(found: Sequence[StoredEncoder]) -> str:
+    rows = [
+        (
+            "*" if each.in_use else " ",
+            visible(each.name) or "(a former one)",
+            f"{each.vectors:,} vectors",
+            f"{each.missing:,} missing" if each.missing else "",
+            f"{each.size / 1e6:.1f} MB",
+            visible(each.id),
+        )
+        for each in found
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if place in (2, 3, 4) else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
