@@ -21,7 +21,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -67,6 +67,8 @@ class Exam:
     """Questions beside those of the notes themselves."""
     own: bool = True
     """Whether the notes' own questions are asked."""
+    in_language: bool = False
+    """Whether the notes' own questions are known to be in the language of the notes."""
 
 
 def exams(options: argparse.Namespace) -> Iterator[Exam]:
@@ -130,9 +132,14 @@ def gimp(options: argparse.Namespace) -> Iterator[Exam]:
     pages = sorted({page for page, _ in manual.paths})
     everything = source_of(manual, manual.texts)
     yield Exam(
-        "gimp", "titles", everything, copies.without_titles, lambda s: translations(s, manual)
+        "gimp",
+        "titles",
+        everything,
+        copies.without_titles,
+        lambda s: translations(s, manual),
+        in_language=True,
     )
-    yield Exam("gimp", "parts", everything, copies.without_parts)
+    yield Exam("gimp", "parts", everything, copies.without_parts, in_language=True)
     yield Exam("gimp", "links", everything, copies.without_links)
     for language in languages:
         only = source_of(manual, [manual.paths[page, language] for page in pages])
@@ -148,7 +155,14 @@ def gimp(options: argparse.Namespace) -> Iterator[Exam]:
         manual.paths[page, languages[place % len(languages)]] for place, page in enumerate(pages)
     ]
     mixed = source_of(manual, halved)
-    yield Exam("gimp, mixed", "titles", mixed, copies.without_titles, lambda s: across(s, manual))
+    yield Exam(
+        "gimp, mixed",
+        "titles",
+        mixed,
+        copies.without_titles,
+        lambda s: across(s, manual),
+        in_language=True,
+    )
 
 
 def source_of(manual: search_gimp.Manual, paths: Iterable[str]) -> Source:
@@ -182,8 +196,10 @@ def across(source: Source, manual: search_gimp.Manual) -> list[Question]:
 
 
 def translations(source: Source, manual: search_gimp.Manual) -> list[Question]:
-    """Returns whole pages as questions for the same pages in other languages."""
+    """Returns whole pages as questions for the same pages in another language; those in the
+    others are passed over."""
     new = copies.renamed(source)
+    languages = {language for _, language in manual.paths}
     return [
         Question(
             Task.TRANSLATION,
@@ -192,10 +208,10 @@ def translations(source: Source, manual: search_gimp.Manual) -> list[Question]:
             language,
             other,
             half_of(page),
-            frozenset({new[path]}),
+            frozenset(new[manual.paths[page, each]] for each in sorted(languages) if each != other),
         )
         for (page, language), path in manual.paths.items()
-        for other in sorted({lang for _, lang in manual.paths} - {language})
+        for other in sorted(languages - {language})
     ]
 
 
@@ -265,6 +281,8 @@ def run(exam: Exam, options: argparse.Namespace) -> list[Asked]:
     folder = options.data / "copies" / exam.corpus / exam.kind
     blinder = exam.blinder(exam.source)
     own = copies.write(exam.source, {blinder: folder / "vault"})[blinder]
+    if exam.in_language:
+        own = [replace(each, asked_in=each.language) for each in own]
     questions = [*(own if exam.own else []), *(exam.further(exam.source) if exam.further else [])]
     wanted = {TASKS[name] for name in options.tasks.split(",")}
     questions = [each for each in questions if each.task in wanted]

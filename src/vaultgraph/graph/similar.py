@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vaultgraph.storage import passages, queries
+from vaultgraph.storage.latent import unit
+from vaultgraph.storage.means import note_means
 from vaultgraph.storage.store import Store
 from vaultgraph.storage.vectors import Vectors, exact
 
@@ -19,16 +20,19 @@ def nearest(
     store: Store, vectors: Vectors, nodes: Collection[str], count: int
 ) -> Iterator[tuple[str, str, float]]:
     """Yields each pair of files of a graph of which one is among the ``count`` nearest of the
-    other, once, and how near they are: the cosine of their mean vectors, taken from the mean of all
-    of them. Those that have nothing in common are no pair.
+    other, once, and how near they are: the cosine of their mean vectors, taken from the mean of the
+    vault. Those that have nothing in common are no pair.
 
     The cosines of all pairs are computed, a batch at a time.
     """
     files = {file.id: f"{file.kind}:{file.path}" for file in queries.files(store)}
     wanted = {note: node for note, node in files.items() if node in nodes}
-    notes, rows = _means(vectors, passages.notes(store), wanted)
+    found, means = note_means(vectors, passages.notes(store), files)
+    is_wanted = np.isin(found, list(wanted))
+    notes = found[is_wanted].tolist()
     if len(notes) < 2:
         return
+    rows = unit(means - means.mean(axis=0))[is_wanted]
     search = exact(rows)
     known: set[tuple[int, int]] = set()
     for begin in range(0, len(rows), _AT_ONCE):
@@ -44,22 +48,3 @@ def nearest(
                 if pair not in known:
                     known.add(pair)
                     yield wanted[notes[pair[0]]], wanted[notes[pair[1]]], round(min(score, 1.0), 4)
-
-
-def _means(
-    vectors: Vectors, owners: dict[int, int], wanted: Collection[int]
-) -> tuple[list[int], NDArray[np.float32]]:
-    """The notes that have vectors, and for each a row of length one."""
-    owner = np.array([owners.get(passage, 0) for passage in vectors.ids.tolist()], np.int64)
-    kept = np.flatnonzero(np.isin(owner, sorted(wanted)))
-    kept = kept[np.argsort(owner[kept], kind="stable")]
-    notes, begins = np.unique(owner[kept], return_index=True)
-    if not len(notes):
-        return [], np.zeros((0, 0), np.float32)
-    means = _unit(np.add.reduceat(vectors.matrix()[kept], begins, axis=0))
-    return notes.tolist(), _unit(means - means.mean(axis=0))
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths > 0, lengths, 1), np.float32)

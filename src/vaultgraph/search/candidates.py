@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vaultgraph.search.means import note_means
 from vaultgraph.search.scoring import FIELD_WEIGHTS
 from vaultgraph.search.terms import Terms
 from vaultgraph.storage import passages
+from vaultgraph.storage.means import note_means
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
 

@@ -15,11 +15,11 @@ from vaultgraph import words
 from vaultgraph.model import FileKind, FileStatus, Reasons, Result
 from vaultgraph.search.company import Company, Thing, company
 from vaultgraph.search.diversity import Varied, varied
-from vaultgraph.search.means import note_means
 from vaultgraph.search.scoring import FIELD_WEIGHTS, rank_of, standardized
 from vaultgraph.search.snippet import snippet, without_headings
 from vaultgraph.storage import latent, passages, queries
 from vaultgraph.storage.latent import unit
+from vaultgraph.storage.means import note_means
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
