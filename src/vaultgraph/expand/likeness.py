@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from vaultgraph import words
 from vaultgraph.expand.thing import Thing
+from vaultgraph.storage.latent import unit
 
 if TYPE_CHECKING:
     from vaultgraph.search.candidates import Meaning
@@ -29,7 +30,7 @@ class Likeness:
         if self.meaning is not None:
             matrix = self.meaning.vectors.matrix()
             self._mean: Rows = matrix.mean(axis=0)
-            self._passages = _unit(matrix - self._mean)
+            self._passages = unit(matrix - self._mean)
             self._ids: list[int] = self.meaning.vectors.ids.tolist()
             self._places = {passage: place for place, passage in enumerate(self._ids)}
 
@@ -61,7 +62,7 @@ class Likeness:
         if self.meaning is None:
             return None
         places = [self._places[each] for each in thing.passages if each in self._places]
-        return _unit(self._passages[places].mean(axis=0)[None, :])[0] if places else None
+        return unit(self._passages[places].mean(axis=0)[None, :])[0] if places else None
 
     def _encoded(self, texts: list[str]) -> Rows:
         if not texts:
@@ -73,7 +74,7 @@ class Likeness:
         rows = self.meaning.vectors.centre.passages.taken_from(rows, languages)
         known = rows.any(axis=1, keepdims=True)
         centred: Rows = np.where(known, rows - self._mean, 0).astype(np.float32)
-        return _unit(centred)
+        return unit(centred)
 
 
 def _of_stems(text: str) -> Rows:
@@ -82,10 +83,5 @@ def _of_stems(text: str) -> Rows:
     row = np.zeros(_STEMS, np.float32)
     for stem in words.telling(counted):
         row[zlib.crc32(stem.encode()) % _STEMS] += 1 + np.log(counted[stem])
-    unit: Rows = _unit(row[None, :])[0]
-    return unit
-
-
-def _unit(rows: Rows) -> Rows:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths > 0, lengths, 1), np.float32)
+    scaled: Rows = unit(row[None, :])[0]
+    return scaled

@@ -8,7 +8,7 @@ times with ``timeformat="date"`` (which Gephi reads to the second, and networkx 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
 from vaultgraph.export.columns import Column, Type, columns
@@ -16,15 +16,13 @@ from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.edges import edges, weight
 from vaultgraph.export.lines import write_lines
 from vaultgraph.export.looks import Looks
-from vaultgraph.export.markup import escaped, identity
+from vaultgraph.export.markup import Values, escaped, identity, values
 from vaultgraph.export.times import beginnings, later
 from vaultgraph.version import __version__
 
 _NODE_ELEMENTS = frozenset({"label", "snippet", "degree"})
 _EDGE_ELEMENTS = frozenset({"kind", "weight"})
 _DYNAMIC = 'mode="dynamic" timeformat="date" timerepresentation="interval"'
-
-Values = Callable[[Mapping[str, object]], str]
 
 
 def write(drawing: Drawing, out: TextIO) -> None:
@@ -66,7 +64,7 @@ def _declarations(owner: str, declared: Sequence[Column]) -> Iterator[str]:
     yield "</attributes>"
 
 
-def _nodes(drawing: Drawing, values: Values, known: Mapping[str, str]) -> Iterator[str]:
+def _nodes(drawing: Drawing, written: Values, known: Mapping[str, str]) -> Iterator[str]:
     looks = Looks(drawing)
     for node, data in drawing.graph.nodes(data=True):
         red, green, blue = looks.colour(node)
@@ -75,13 +73,13 @@ def _nodes(drawing: Drawing, values: Values, known: Mapping[str, str]) -> Iterat
         degree = f'<attvalue for="degree" value="{looks.degrees[node]}"/>'
         yield (
             f'<node id="{identity(node)}" label="{escaped(data["label"] or node)}"'
-            f"{_since(known.get(node))}><attvalues>{values(data)}{degree}</attvalues>"
+            f"{_since(known.get(node))}><attvalues>{written(data)}{degree}</attvalues>"
             f'<viz:color r="{red}" g="{green}" b="{blue}"/>{at}'
             f'<viz:size value="{looks.size(node):.2f}"/></node>'
         )
 
 
-def _edges(drawing: Drawing, values: Values, known: Mapping[str, str]) -> Iterator[str]:
+def _edges(drawing: Drawing, written: Values, known: Mapping[str, str]) -> Iterator[str]:
     kinds: dict[str, str] = {}
     last, begin = None, ""
     for number, (source, target, data) in enumerate(edges(drawing.graph, merged=drawing.merged)):
@@ -92,7 +90,7 @@ def _edges(drawing: Drawing, values: Values, known: Mapping[str, str]) -> Iterat
         if named is None:
             named = kinds[kind] = f'kind="{escaped(kind)}" label="{escaped(kind)}"'
         since = _since(later(known, source, target)) if known else ""
-        said = values(data)
+        said = written(data)
         yield (
             f'<edge id="{number}{begin}{identity(target)}" {named} weight="{weight(data)}"{since}'
             f"{f'><attvalues>{said}</attvalues></edge>' if said else '/>'}"
@@ -104,17 +102,5 @@ def _since(moment: str | None) -> str:
 
 
 def _values(declared: Sequence[Column]) -> Values:
-    """Makes what writes the values of an element; a value that is missing takes no room."""
-    begins = {
-        column.name: f'<attvalue for="{escaped(column.name)}" value="' for column in declared
-    }.get
-
-    def values(data: Mapping[str, object]) -> str:
-        parts = []
-        for name, value in data.items():
-            begin = begins(name)
-            if begin is not None and value is not None:
-                parts.append(f'{begin}{escaped(value)}"/>')
-        return "".join(parts)
-
-    return values
+    begins = {column.name: f'<attvalue for="{escaped(column.name)}" value="' for column in declared}
+    return values(begins, '"/>')

@@ -7,14 +7,14 @@ are JSON in a text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from vaultgraph.export.columns import Column, Type, columns
 from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.edges import edges
 from vaultgraph.export.lines import write_lines
-from vaultgraph.export.markup import escaped, identity
+from vaultgraph.export.markup import Values, escaped, identity, values
 
 _TYPES = {
     Type.BOOLEAN: "boolean",
@@ -44,15 +44,15 @@ def _lines(drawing: Drawing) -> Iterator[str]:
     yield from _keys("node", node_columns)
     yield from _keys("edge", edge_columns)
     yield '<graph id="vault" edgedefault="directed">'
-    values = _values("node", node_columns)
+    written = _values("node", node_columns)
     for node, data in graph.nodes(data=True):
         place = positions.get(node)
-        at = values({"x": place[0], "y": place[1]}) if place else ""
-        yield f'<node id="{identity(node)}">{values(data)}{at}</node>'
-    values = _values("edge", edge_columns)
+        at = written({"x": place[0], "y": place[1]}) if place else ""
+        yield f'<node id="{identity(node)}">{written(data)}{at}</node>'
+    written = _values("edge", edge_columns)
     for number, (source, target, tie) in enumerate(edges(graph, merged=drawing.merged)):
         ends = f'source="{identity(source)}" target="{identity(target)}"'
-        yield f'<edge id="e{number}" {ends}>{values(tie)}</edge>'
+        yield f'<edge id="e{number}" {ends}>{written(tie)}</edge>'
     yield "</graph>"
     yield "</graphml>"
 
@@ -63,18 +63,6 @@ def _keys(owner: str, declared: Sequence[Column]) -> Iterator[str]:
         yield f'<key id="{owner[0]}_{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>'
 
 
-def _values(owner: str, declared: Sequence[Column]) -> Callable[[Mapping[str, object]], str]:
-    """Makes what writes the values of an element; a value that is missing takes no room."""
-    begins = {
-        column.name: f'<data key="{owner[0]}_{escaped(column.name)}">' for column in declared
-    }.get
-
-    def values(data: Mapping[str, object]) -> str:
-        parts = []
-        for name, value in data.items():
-            begin = begins(name)
-            if begin is not None and value is not None:
-                parts.append(f"{begin}{escaped(value)}</data>")
-        return "".join(parts)
-
-    return values
+def _values(owner: str, declared: Sequence[Column]) -> Values:
+    begins = {column.name: f'<data key="{owner[0]}_{escaped(column.name)}">' for column in declared}
+    return values(begins, "</data>")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from vaultgraph.export.columns import cell, identifier
+
+Values = Callable[[Mapping[str, object]], str]
+"""Writes the values of an element."""
 
 _UNLIKE_XML = re.compile(
     "[^ !#-%'-;=?-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]"  # what may need another spelling
@@ -33,3 +37,19 @@ def escaped(value: object) -> str:
         return str(value)
     text = value if type(value) is str else cell(value)
     return text if _UNLIKE_XML(text) is None else cell(text).translate(_SPELLED)
+
+
+def values(begins: Mapping[str, str], end: str) -> Values:
+    """Returns what writes the values of an element, each between how its column begins and an end;
+    a value that is missing takes no room."""
+    begin_of = begins.get
+
+    def written(data: Mapping[str, object]) -> str:
+        parts = []
+        for name, value in data.items():
+            begin = begin_of(name)
+            if begin is not None and value is not None:
+                parts.append(f"{begin}{escaped(value)}{end}")
+        return "".join(parts)
+
+    return written
