@@ -6,6 +6,7 @@ front ends call these methods and print.
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 import shutil
@@ -39,7 +40,7 @@ from vaultgraph.model import (
     StoredEncoder,
 )
 from vaultgraph.storage.database import failures_explained
-from vaultgraph.storage.store import CHOSEN, ENCODER, VAULT, Store
+from vaultgraph.storage.store import CHOSEN, CURRENT, ENCODER, VAULT, Store
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
@@ -66,6 +67,8 @@ if TYPE_CHECKING:
     from vaultgraph.suggest.accepted import Journal, Outcome
     from vaultgraph.suggest.links import Known
     from vaultgraph.suggest.links import Progress as LinkProgress
+
+_LOG = logging.getLogger(__name__)
 
 MODEL_KEY = "VAULTGRAPH_MODEL_KEY"
 """The environment variable that holds the key of a language model, which no file should."""
@@ -323,7 +326,8 @@ class Vault:
             return related(store, find_note(store, name), count, vectors)
 
     def _meaning(self, store: Store) -> Meaning | None:
-        """The encoder of the last index run and its vectors; ``None`` if nothing was embedded."""
+        """The encoder of the last index run and its vectors; ``None`` if nothing was embedded, or
+        the encoder has changed since: its vectors can't be compared with those of the index."""
         from vaultgraph.search.candidates import Meaning
         from vaultgraph.storage import vectors
 
@@ -331,6 +335,13 @@ class Vault:
         if not name:
             return None
         encoder = self._loaded(name)
+        if encoder.id != store.record(CURRENT):
+            _LOG.warning(
+                "the encoder %s has changed since: words alone count until you run `%s`",
+                name,
+                self._index_command(),
+            )
+            return None
         found = vectors.load(store, self.folder, encoder)
         return Meaning(found.asked_with(encoder), found)
 

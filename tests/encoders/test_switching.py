@@ -231,3 +231,20 @@ def test_the_command(make_vault, other: str):
     refused = run("encoders", "--forget", DEFAULT)
     assert refused.returncode == 2
     assert "hint: first vaultgraph index" in refused.stderr
+
+
+def test_an_encoder_that_has_changed_is_not_asked_until_the_next_run(make_vault, other, caplog):
+    vault = make_vault(FILES)
+    vault.index(encoder=other)
+    assert Vault(vault.root).query("tide")[0].why.similarity is not None
+    from safetensors.numpy import load_file, save_file
+
+    weights = Path(other) / "model.safetensors"
+    rows = load_file(weights)["embeddings"]
+    save_file({"embeddings": np.ascontiguousarray(rows[::-1])}, weights)
+    (hit,) = Vault(vault.root).query("tide")
+    assert (hit.note, hit.why.similarity) == ("a.md", None)
+    assert "has changed since" in caplog.text
+    assert "vaultgraph index" in caplog.text
+    assert Vault(vault.root).index().embedded == 3
+    assert Vault(vault.root).query("tide")[0].why.similarity is not None

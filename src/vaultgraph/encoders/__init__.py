@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 DEFAULT = EncoderSettings().name
 UNIVERSAL = "use"
 
+PACKAGED = Path(__file__).with_name("static_multilingual")
+"""The folder of the encoder that comes with the package."""
+
 _BUILT_IN = (DEFAULT, "static-ru-en")
 """The names of the encoder in the package: its own, and what it was called before."""
 
@@ -83,8 +86,8 @@ def variant(settings: EncoderSettings) -> str:
 def fingerprint(settings: EncoderSettings) -> str:
     """Returns what changes when the vectors of an encoder do, without loading it."""
     name = f"{settings.name} {settings.query!r} {variant(settings)}"
-    folder = Path(settings.name)
-    if settings.name in (*_BUILT_IN, UNIVERSAL) or not folder.is_dir():
+    folder = PACKAGED if settings.name in _BUILT_IN else Path(settings.name)
+    if settings.name == UNIVERSAL or not folder.is_dir():
         return f"{name} {__version__}"
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     facts = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from tokenizers import Tokenizer
 
+from vaultgraph.encoders import PACKAGED
 from vaultgraph.errors import EncoderError
 
 Rows = NDArray[np.int8 | np.float32]
@@ -92,7 +93,7 @@ class StaticEncoder:
     @classmethod
     def packaged(cls) -> StaticEncoder:
         """Returns the default encoder, which comes with the package."""
-        return cls.load(Path(__file__).with_name("static_multilingual"))
+        return cls.load(PACKAGED)
 
     @staticmethod
     def fits(folder: Path) -> bool:
