@@ -19,6 +19,8 @@ MEANING = 0.3
 _FOREIGN = 1.3
 """What meaning counts where it stands in for words, which no passage of another script has: texts
 of two languages are never as near as those of one."""
+_BEGINNING = 300
+"""Characters of a passage that tell its script."""
 _UNCOVERED = 0.3
 """What BM25 counts for a passage with hardly any of the words, to which the rest adds 1 at most."""
 
@@ -57,5 +59,6 @@ def of_meaning(by_meaning: ByMeaning) -> NDArray[np.float64]:
 def _in_script_of(text: str, hits: Sequence[PassageHit]) -> NDArray[np.bool_]:
     """Which passages are written mostly in a script that the text has words of."""
     cyrillic, latin = words.cyrillic_letters(text) > 0, words.latin_letters(text) > 0
-    is_cyrillic = [words.cyrillic_letters(h.text) > words.latin_letters(h.text) for h in hits]
+    beginnings = [hit.text[:_BEGINNING] for hit in hits]
+    is_cyrillic = [words.cyrillic_letters(b) > words.latin_letters(b) for b in beginnings]
     return np.where(np.array(is_cyrillic, bool), cyrillic, latin)
