@@ -15,6 +15,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import networkx as nx
@@ -90,9 +91,9 @@ def main() -> int:
     for size in options.sizes:
         nodes, edges = map(int, size.split("/"))
         graph = made_up(nodes, edges)
-        measuring, found = timed(lambda graph=graph: put_measures(graph))  # type: ignore[misc]
-        placing, places = timed(lambda graph=graph: positions(graph))  # type: ignore[misc]
-        settling, _ = timed(lambda graph=graph, places=places: positions(graph, places))  # type: ignore[misc]
+        measuring, found = timed(partial(put_measures, graph))
+        placing, places = timed(partial(positions, graph))
+        settling, _ = timed(partial(positions, graph, places))
         peer = f"{by_networkx(graph):.1f}" if nodes <= PEER_LIMIT else "-"
         columns = (f"{measuring:.1f}", f"{placing:.1f}", f"{settling:.1f}", peer)
         print(f"{size:>15}" + "".join(f"{c:>15}" for c in (*columns, len(found.communities))))

@@ -57,10 +57,13 @@ def rows(asked: Iterable[Asked]) -> dict[Row, list[Asked]]:
     return {row: groups[row] for row in order}
 
 
-def searching(vault: Vault, mode: str = "", meaning: float | None = None) -> System:
+def searching(
+    vault: Vault, mode: str = "", meaning: float | None = None, known: Passages | None = None
+) -> System:
     """Returns the search of an indexed vault as a system: ``Vault.related`` for questions about
-    links, else ``Vault.query`` with a mode and a share of meaning."""
-    known = Passages(vault)
+    links, else ``Vault.query`` with a mode and a share of meaning. Systems of one vault may share
+    its ``known`` passages, so that each note is read once."""
+    known = known or Passages(vault)
 
     def search(question: Question) -> list[Hit]:
         count = DEPTH + len(question.known)

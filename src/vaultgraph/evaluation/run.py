@@ -12,7 +12,7 @@ from vaultgraph import encoders
 from vaultgraph.config import EncoderSettings, Settings
 from vaultgraph.errors import NotIndexed, VaultgraphError
 from vaultgraph.evaluation import copies
-from vaultgraph.evaluation.asking import Asked, System, ask, searching
+from vaultgraph.evaluation.asking import Asked, Passages, System, ask, searching
 from vaultgraph.evaluation.choosing import RELATED, Evaluation, Tried, best_share, label
 from vaultgraph.evaluation.copies import Blinder, Source
 from vaultgraph.evaluation.questions import Half, Question, Task, sampled
@@ -136,7 +136,8 @@ def _texts_asked(
 ) -> list[Asked]:
     asked: list[Asked] = []
     for exam in exams:
-        systems = {label(share): _system(exam.vault, share) for share in sorted(shares)}
+        known = Passages(exam.vault)
+        systems = {label(share): _system(exam.vault, share, known) for share in sorted(shares)}
         questions = [each for each in exam.questions if each.half is half]
         questions = [each for each in questions if each.task is not Task.LINKS]
         stage = f"{exam.kind}, asked to {half}"
@@ -152,9 +153,9 @@ def _links_asked(exams: Sequence[_Exam], told: Progress) -> list[Asked]:
     return asked
 
 
-def _system(vault: Vault, share: float) -> System:
+def _system(vault: Vault, share: float, known: Passages) -> System:
     if share <= 0:
-        return searching(vault, "keyword")
+        return searching(vault, "keyword", known=known)
     if share >= 1:
-        return searching(vault, "semantic")
-    return searching(vault, "hybrid", share)
+        return searching(vault, "semantic", known=known)
+    return searching(vault, "hybrid", share, known)

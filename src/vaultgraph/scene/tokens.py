@@ -106,7 +106,11 @@ def add(
     earlier = _added_before(source)
     before = tokenizer.get_vocab(with_added_tokens=True).keys() - earlier
     model = weights.find(source, tokenizer.get_vocab_size(with_added_tokens=False))
-    if model is None and encoder is None:
+    if model is not None:
+        dimension, origin = model.dimension, f"{model.path.name}: {model.name}"
+    elif encoder is not None:
+        dimension, origin = encoder.dimension, f"the vault's encoder, {encoder.id}"
+    else:
         raise TokensError(
             f"{source} holds no embeddings, and the vault has no vectors either",
             "put the model's *.safetensors beside its tokenizer, or index the vault first",
@@ -114,11 +118,6 @@ def add(
     means = _Means(names, _rows_of(_without(tokenizer, earlier), model, encoder))
     tokenizer.add_tokens([_token(name) for name in names])
     added = tuple(_described(name, tokenizer, before, means) for name in names)
-    if model is not None:
-        dimension, origin = model.dimension, f"{model.path.name}: {model.name}"
-    else:
-        assert encoder is not None  # noqa: S101 - one of the two is there, as tested above
-        dimension, origin = encoder.dimension, f"the vault's encoder, {encoder.id}"
     new = sorted((each for each in added if each.how != "known"), key=lambda each: each.id)
     rows = np.zeros((len(new), dimension), np.float32)
     for place, each in enumerate(new):

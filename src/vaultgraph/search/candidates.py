@@ -109,8 +109,7 @@ def _by_word(store: Store, terms: Terms, found: Sequence[int], *, is_any: bool) 
         for passage, score in matched.items():
             scores[place[passage]] = score
         for expression, weight in terms.weighted(passages.count(store)):
-            holding = passages.score_words(store, expression, FIELD_WEIGHTS, found)
-            coverage[[place[passage] for passage in holding]] += weight
+            coverage[np.isin(found, passages.matching(store, expression))] += weight
     return ByWord(scores, coverage)
 
 

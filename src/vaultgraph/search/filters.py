@@ -130,12 +130,12 @@ def _tagged(store: Store, files: _Files, value: str) -> _Test:
 
 def _in_section(_store: Store, _files: _Files, value: str) -> _Test:
     """Below a heading that has a number (``9.2`` is above ``9.2.1``) or that has all words."""
-    if _NUMBER.fullmatch(value):
-        number = re.compile(rf"\W*{re.escape(value.rstrip('.'))}(?!\d)")
-        fits: Callable[[str], bool] = lambda heading: number.match(heading) is not None  # noqa: E731
-    else:
-        wanted = set(words.stems(value))
-        fits = lambda heading: wanted <= set(words.stems(heading))  # noqa: E731
+    number = re.compile(rf"\W*{re.escape(value.rstrip('.'))}(?!\d)")
+    wanted = set(words.stems(value))
+    is_number = _NUMBER.fullmatch(value) is not None
+
+    def fits(heading: str) -> bool:
+        return bool(number.match(heading)) if is_number else wanted <= set(words.stems(heading))
 
     @cache
     def within(headings: str) -> bool:

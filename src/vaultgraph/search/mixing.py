@@ -13,9 +13,6 @@ from vaultgraph.search.candidates import ByMeaning, ByWord, Candidates
 from vaultgraph.search.scoring import standardized
 from vaultgraph.storage.passages import PassageHit
 
-MEANING = 0.3
-"""The share of meaning in a hybrid score; the rest is that of words."""
-
 _FOREIGN = 1.3
 """What meaning counts where it stands in for words, which no passage of another script has: texts
 of two languages are never as near as those of one."""

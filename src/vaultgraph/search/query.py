@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from vaultgraph.config import QuerySettings
 from vaultgraph.model import Further, Reasons, Result
 from vaultgraph.search import filters, syntax
 from vaultgraph.search.candidates import Candidates, Meaning, candidates
 from vaultgraph.search.filters import Scope
 from vaultgraph.search.grouping import Group, grouped
-from vaultgraph.search.mixing import MEANING, mixed, of_meaning, of_words
+from vaultgraph.search.mixing import mixed, of_meaning, of_words
 from vaultgraph.search.scoring import rank_of
 from vaultgraph.search.sentences import nearest_sentences
 from vaultgraph.search.snippet import Snippet, snippet, without_headings
@@ -37,7 +38,7 @@ def query(
     meaning: Meaning | None,
     by_word: bool,
     scope: Scope,
-    share: float = MEANING,
+    share: float = QuerySettings().meaning,
     *,
     explain: bool = False,
 ) -> list[Result]:

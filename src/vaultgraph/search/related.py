@@ -56,7 +56,8 @@ def related(store: Store, seed: FileRow, count: int, vectors: Vectors | None) ->
     footnotes, tags and formulas; the cosine of mean vectors, taken from the vault's own mean; the
     cosine in the latent space of the vault's words; the cosine of telling words (TF-IDF).
     """
-    notes = {file.id: file for file in queries.files(store) if _is_indexed_note(file)}
+    files = list(queries.files(store))
+    notes = {file.id: file for file in files if _is_indexed_note(file)}
     others = [file for file in notes.values() if file.id != seed.id and not file.excluded]
     if not others:
         return []
@@ -72,7 +73,7 @@ def related(store: Store, seed: FileRow, count: int, vectors: Vectors | None) ->
     chosen = list(islice(_mixed(new, known, len(others)), count))
     telling = _telling_stems(store, passages.of_note(store, seed.id))
     shown = _best_passages(store, [ranked.notes[v.place].id for v in chosen], telling, places)
-    names = _names(store)
+    names = _names(store, files, ties)
     results = []
     for rank, each in enumerate(chosen, 1):
         note = ranked.notes[each.place]
@@ -240,9 +241,9 @@ def _best_passages(
     return found
 
 
-def _names(store: Store) -> dict[Thing, str]:
+def _names(store: Store, files: Iterable[FileRow], ties: Company) -> dict[Thing, str]:
     """What notes are linked with, as a reason names it: files by path, missing targets as links
     spell them."""
-    named: dict[Thing, str] = {file.id: file.path for file in queries.files(store)}
-    keys = {thing for _, thing in queries.neighbours(store) if isinstance(thing, str)}
+    named: dict[Thing, str] = {file.id: file.path for file in files}
+    keys = [thing for thing in ties.links.degree if isinstance(thing, str)]
     return named | dict(queries.missed(store, keys))

@@ -111,8 +111,10 @@ def places(store: Store, notes: Iterable[int]) -> Iterator[Place]:
 
 
 def matching(store: Store, match: str) -> list[int]:
-    """Returns all passages that match a full-text expression."""
-    rows = store.connection.execute("SELECT rowid FROM word WHERE word MATCH ?", (match,))
+    """Returns all passages that match a full-text expression, by id."""
+    rows = store.connection.execute(
+        "SELECT rowid FROM word WHERE word MATCH ? ORDER BY rowid", (match,)
+    )
     return [row[0] for row in rows]
 
 
