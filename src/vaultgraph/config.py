@@ -21,7 +21,8 @@ from vaultgraph.errors import ConfigError
 FOLDER = ".vaultgraph"
 FILE = "config.yaml"
 MODES = ("hybrid", "semantic", "keyword")
-LAYOUTS = ("force", "none")
+FORCE, FORCEATLAS = "force", "fa2"
+LAYOUTS = (FORCE, FORCEATLAS, "none")
 SIZES = ("degree", "pagerank", "none")
 COLOURS = ("kind", "community")
 KINDS = (
@@ -123,7 +124,7 @@ class ExportSettings:
         *("note", "canvas", "base", "unresolved"),
         *("section", "formula", "address", "concept", "symbol", "function"),
     )
-    layout: str = "force"
+    layout: str = FORCE
     size: str = "degree"
     colour: str = "kind"
 

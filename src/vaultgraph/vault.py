@@ -39,6 +39,7 @@ from vaultgraph.model import (
     Stats,
     StoredEncoder,
 )
+from vaultgraph.progress import Progress, silent
 from vaultgraph.storage.database import failures_explained
 from vaultgraph.storage.store import CHOSEN, CURRENT, ENCODER, VAULT, Store
 
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from vaultgraph.formulary import Listed, Shown, Wanted
     from vaultgraph.frontier import Next
     from vaultgraph.graph.build import Graph
-    from vaultgraph.indexing.run import Progress
     from vaultgraph.linking.outlines import Outline
     from vaultgraph.scene.answers import Measured, Told
     from vaultgraph.scene.core import Proposal
@@ -66,7 +66,6 @@ if TYPE_CHECKING:
     from vaultgraph.suggest import model as suggested
     from vaultgraph.suggest.accepted import Journal, Outcome
     from vaultgraph.suggest.links import Known
-    from vaultgraph.suggest.links import Progress as LinkProgress
 
 _LOG = logging.getLogger(__name__)
 
@@ -111,7 +110,7 @@ class Vault:
         embed: bool = True,
         full: bool = False,
         jobs: int = 1,
-        progress: Progress | None = None,
+        progress: Progress = silent,
     ) -> IndexReport:
         """Brings the index up to date with the files and returns what was done.
 
@@ -147,7 +146,7 @@ class Vault:
                     ),
                     full=full,
                     jobs=jobs,
-                    progress=progress or run.silent,
+                    progress=progress,
                 )
             finally:
                 store.close()
@@ -416,6 +415,7 @@ class Vault:
         view: View | None = None,
         style: Style | None = None,
         form: str = "",
+        progress: Progress = silent,
     ) -> Written:
         """Writes the graph, or the part of it that is wanted, to a file or an open text file, and
         returns what was written. ``form`` names the format, if the suffix of the file doesn't."""
@@ -426,7 +426,7 @@ class Vault:
         check(style)
         target = Path(target) if isinstance(target, str) else target
         known = export.format_of(target if isinstance(target, Path) else Path(), form)
-        drawing = self._drawing(kinds, layout if known.placed else "none", view, style)
+        drawing = self._drawing(kinds, layout if known.placed else "none", view, style, progress)
         return export.write(drawing, target, known)
 
     def page(self, kinds: Collection[str] = (), *, stamp: str = "") -> str:
@@ -442,6 +442,7 @@ class Vault:
         layout: str = "",
         view: View | None = None,
         style: Style | None = None,
+        progress: Progress = silent,
     ) -> Drawing:
         """The graph with measures, positions, and what only people read."""
         from vaultgraph.export.drawing import Drawing, Style
@@ -455,11 +456,12 @@ class Vault:
         with self._store() as store:
             graph = self._graph(store, kinds, view)
             describe(store, graph)
-        put_measures(graph)
+        put_measures(graph, progress)
         places = {}
-        if layout == "force":
+        if layout != "none":
             shows = " ".join(sorted(kinds or self.settings.export.kinds))
-            places = remembered(graph, self.folder, shows, part=view not in (None, View()))
+            part = view not in (None, View())
+            places = remembered(graph, self.folder, shows, layout, part=part, progress=progress)
         return Drawing(graph, places, self.root.resolve().name, style or Style())
 
     def text(self, path: str) -> str:
@@ -587,7 +589,7 @@ class Vault:
             return answers.suggest(store, count)
 
     def suggest_links(
-        self, wanted: suggested.Wanted, progress: LinkProgress | None = None
+        self, wanted: suggested.Wanted, progress: Progress = silent
     ) -> suggested.Suggestions:
         """Returns links that notes could have, best first; ``wanted.notes`` are paths, names,
         titles or aliases."""

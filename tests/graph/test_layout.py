@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultgraph import Vault
+from vaultgraph.config import FORCE, FORCEATLAS
 from vaultgraph.graph.layout import EXTENT, positions
 from vaultgraph.graph.measures import put_measures
 from vaultgraph.graph.places import remembered
@@ -43,18 +44,23 @@ def moved(before: dict, after: dict) -> float:
     return statistics.mean(distance(before[node], after[node]) for node in both) / EXTENT
 
 
-def test_communities_lie_together():
+FORCES = pytest.mark.parametrize("layout", [FORCE, FORCEATLAS])
+
+
+@FORCES
+def test_communities_lie_together(layout):
     graph = caves(6, 8)
-    places = positions(graph)
+    places = positions(graph, layout=layout)
     inside = [distance(places[a], places[b]) for a, b in graph.edges() if a[0] == b[0]]
     between = [distance(places[a], places[b]) for a, b in combinations(graph, 2) if a[0] != b[0]]
     assert statistics.mean(inside) < 0.4 * statistics.mean(between)
 
 
-def test_what_has_no_link_stands_around_the_rest():
+@FORCES
+def test_what_has_no_link_stands_around_the_rest(layout):
     graph = caves(3, 6, alone=40)
     graph.add_edge("alone 0", "alone 1", kind="links", weight=1.0)
-    places = positions(graph)
+    places = positions(graph, layout=layout)
     x = max(abs(place[0]) for node, place in places.items() if node[0] != "a")
     y = max(abs(place[1]) for node, place in places.items() if node[0] != "a")
     for node in (node for node in graph if node[0] == "a"):
@@ -71,36 +77,39 @@ def test_many_without_links_stand_on_several_rings():
     assert len(rings) > 3
 
 
+@FORCES
 @pytest.mark.parametrize("size", [0, 1, 2, 3])
-def test_the_smallest_graphs_have_places_too(size):
+def test_the_smallest_graphs_have_places_too(size, layout):
     graph = nx.MultiDiGraph()
     graph.add_nodes_from("abc"[:size], kind="note", label="x")
-    assert len(set(positions(graph).values())) == size
+    assert len(set(positions(graph, layout=layout).values())) == size
     graph.add_edges_from(combinations("abc"[:size], 2), kind="links", weight=1.0)
-    assert len(set(positions(graph).values())) == size
+    assert len(set(positions(graph, layout=layout).values())) == size
 
 
 @given(
     st.lists(st.tuples(st.sampled_from("abcdefghij"), st.sampled_from("abcdefghij")), max_size=30),
     st.integers(0, 12),
+    st.sampled_from([FORCE, FORCEATLAS]),
 )
-def test_every_node_has_one_finite_place_and_always_the_same(pairs, alone):
+def test_every_node_has_one_finite_place_and_always_the_same(pairs, alone, layout):
     graph = nx.MultiDiGraph()
     graph.add_nodes_from([*"abcdefghij", *map(str, range(alone))], kind="note", label="x")
     graph.add_edges_from(pairs, kind="links", weight=1.0)
     put_measures(graph)
-    places = positions(graph)
+    places = positions(graph, layout=layout)
     assert places.keys() == set(graph)
     assert all(math.isfinite(x) and math.isfinite(y) for x, y in places.values())
-    assert places == positions(graph)
+    assert places == positions(graph, layout=layout)
 
 
-def test_known_nodes_stay_where_they_are():
-    before = positions(caves(6, 8))
+@FORCES
+def test_known_nodes_stay_where_they_are(layout):
+    before = positions(caves(6, 8), layout=layout)
     grown = caves(6, 8)
     grown.add_edge("0-0", "new", kind="links", weight=1.0)
     grown.nodes["new"].update(kind="note", label="x")
-    after = positions(grown, before)
+    after = positions(grown, before, layout)
     assert moved(before, after) < 0.1
     assert distance(after["new"], after["0-0"]) < 0.4 * EXTENT
 
@@ -113,6 +122,15 @@ def test_places_are_remembered(tmp_path):
     assert moved(first, remembered(graph, tmp_path, "note")) < 0.1
 
 
+def test_each_layout_is_remembered_for_itself(tmp_path):
+    graph = caves(3, 5)
+    by_force = remembered(graph, tmp_path, "note")
+    by_atlas = remembered(graph, tmp_path, "note", FORCEATLAS)
+    assert by_atlas == positions(graph, layout=FORCEATLAS) != by_force
+    assert remembered(graph, tmp_path, "note") == by_force
+    assert remembered(graph, tmp_path, "note", FORCEATLAS) == by_atlas
+
+
 def test_a_part_begins_with_the_places_of_the_whole_and_is_not_remembered(tmp_path):
     graph = caves(3, 5)
     remembered(graph, tmp_path, "note")
@@ -121,6 +139,11 @@ def test_a_part_begins_with_the_places_of_the_whole_and_is_not_remembered(tmp_pa
     places = remembered(part, tmp_path, "note", part=True)
     assert max(math.hypot(*place) for place in places.values()) > 0.6 * EXTENT
     assert (tmp_path / layouts.FILE).read_bytes() == stored
+
+
+def stored(nodes: list, x: list, y: list) -> bytes:
+    layout = {"shows": "note", "by": FORCE, "stamp": "", "nodes": nodes, "x": x, "y": y}
+    return json.dumps([layout]).encode()
 
 
 @pytest.mark.parametrize(
@@ -132,9 +155,9 @@ def test_a_part_begins_with_the_places_of_the_whole_and_is_not_remembered(tmp_pa
         b"{}",
         b"7",
         b"[7]",
-        b'[{"shows": "note", "stamp": "", "nodes": ["a"], "x": [], "y": []}]',
-        b'[{"shows": "note", "stamp": "", "nodes": ["0-0"], "x": [NaN], "y": [1]}]',
-        b'[{"shows": "note", "stamp": "", "nodes": ["0-0"], "x": ["1"], "y": ["x"]}]',
+        stored(["a"], [], []),
+        stored(["0-0"], [math.nan], [1]),
+        stored(["0-0"], ["1"], ["x"]),
         b"[" * 100_000,
     ],
 )

@@ -16,7 +16,7 @@ from vaultgraph.evaluation.asking import Asked, Passages, System, ask, searching
 from vaultgraph.evaluation.choosing import RELATED, Evaluation, Tried, best_share, label
 from vaultgraph.evaluation.copies import Blinder, Source
 from vaultgraph.evaluation.questions import Half, Question, Task, sampled
-from vaultgraph.indexing.run import Progress, silent
+from vaultgraph.progress import Progress, silent
 from vaultgraph.vault import Vault
 
 LIMIT = 25
@@ -38,7 +38,7 @@ def evaluate(
     vault: Vault,
     limit: int = LIMIT,
     others: Sequence[str] = (),
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     jobs: int = 1,
 ) -> Evaluation:
@@ -51,11 +51,10 @@ def evaluate(
     """
     for name in others:  # an encoder that can't be loaded is told now, not in minutes
         encoders.load(encoders.named(name, Path.cwd()), download=True)
-    told = progress or silent
     settings = vault.settings
     source = Source.of_vault(vault.root, settings.exclude, settings.max_note_size, vault.folder)
     with tempfile.TemporaryDirectory(prefix="vaultgraph-evaluate-") as folder:
-        exams = _exams(source, Path(folder), limit, vault, told)
+        exams = _exams(source, Path(folder), limit, vault, progress)
         if not exams:
             raise VaultgraphError(
                 f"{vault.root} has nothing to ask about: no note with a title and some text,"
@@ -64,9 +63,11 @@ def evaluate(
             )
         own = vault.encoder_name
         given = own if _is_given(vault, own) else ""
-        tried = [_tried(exams, own, given, jobs, told)]
+        tried = [_tried(exams, own, given, jobs, progress)]
         tried += [
-            _tried(exams, each, each, jobs, told) for each in dict.fromkeys(others) if each != own
+            _tried(exams, each, each, jobs, progress)
+            for each in dict.fromkeys(others)
+            if each != own
         ]
     return Evaluation(len(source.called), settings.query.meaning, tuple(tried))
 

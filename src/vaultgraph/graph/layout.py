@@ -2,8 +2,9 @@
 
 The largest connected part is laid out by force (Fruchterman and Reingold 1991, in igraph's grid
 variant): communities first, each as one body, then the nodes in them, links inside a community
-pulling more than those between. What has no link to it stands on rings around it, an island
-together, where it doesn't shrink the rest. The same graph gives the same picture.
+pulling more than those between. Or, from the same beginning, by ForceAtlas2. What has no link to it
+stands on rings around it, an island together, where it doesn't shrink the rest. The same graph
+gives the same picture.
 
 A picture is to be recognised when a note was added. With positions from before, nodes begin where
 they were, new ones beside their neighbours, and only settle.
@@ -19,8 +20,11 @@ import igraph
 import numpy as np
 import numpy.typing as npt
 
+from vaultgraph.config import FORCE, FORCEATLAS
 from vaultgraph.graph.build import Graph
+from vaultgraph.graph.forceatlas import forceatlas
 from vaultgraph.graph.network import Network, network, seeded
+from vaultgraph.progress import Progress, silent
 
 EXTENT = 1000.0
 """Positions lie within ``-EXTENT … EXTENT``, the rings of unconnected nodes a little outside."""
@@ -35,6 +39,7 @@ _MANY_NODES, _VERY_MANY = 5_000, 20_000
 _JOINING = 40
 _HEAT = 0.5
 _SETTLING = 25
+_ATLAS_ROUNDS, _ATLAS_SETTLING = 300, 60
 _STEP = 0.12
 """How far a known node moves at most in the first round of settling, in lengths of a link."""
 
@@ -58,7 +63,12 @@ _APART = 26.0
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
-def positions(graph: Graph, before: Mapping[str, Point] | None = None) -> dict[str, Point]:
+def positions(
+    graph: Graph,
+    before: Mapping[str, Point] | None = None,
+    layout: str = FORCE,
+    progress: Progress = silent,
+) -> dict[str, Point]:
     """Returns a position for every node, as near to those from ``before`` as may be. Communities
     are those that the nodes name (see ``measures``); without, there is one."""
     plain = network(graph)
@@ -70,7 +80,7 @@ def positions(graph: Graph, before: Mapping[str, Point] | None = None) -> dict[s
     places: dict[str, Point] = {}
     wide = tall = 0.0
     if main:
-        body = _Body(graph, plain, main)
+        body = _Body(graph, plain, main, layout, progress)
         known = {node: place for node in body.names if (place := (before or {}).get(node))}
         if len(known) >= _KNOWN * len(main):
             points = body.settled(known)
@@ -93,7 +103,10 @@ def spread(places: Mapping[str, Point]) -> dict[str, Point]:
 class _Body:
     """The connected part that is laid out by force."""
 
-    def __init__(self, graph: Graph, plain: Network, part: Sequence[int]) -> None:
+    def __init__(
+        self, graph: Graph, plain: Network, part: Sequence[int], layout: str, progress: Progress
+    ) -> None:
+        self.layout, self.progress = layout, progress
         self.names = [plain.nodes[at] for at in part]
         place = {at: index for index, at in enumerate(part)}
         self.group = _groups([graph.nodes[node].get("community") for node in self.names])
@@ -110,7 +123,8 @@ class _Body:
 
     def laid_out(self) -> Points:
         """New positions, in lengths of a link."""
-        points = self._forced(self._by_community(), self._rounds(_JOINING), _HEAT)
+        rounds = _ATLAS_ROUNDS if self.layout == FORCEATLAS else _JOINING
+        points = self._forced(self._by_community(), self._rounds(rounds), _HEAT)
         return points if len(points) > _MANY_NODES else self._loosened(points)
 
     def _loosened(self, points: Points) -> Points:
@@ -144,7 +158,8 @@ class _Body:
                 start[at] = middle + unit * np.array([math.cos(angle), math.sin(angle)])
             placed[ready] = True
             ready = sorted({at for other in ready for at in near[other]})
-        settled = self._forced(start / unit, self._rounds(_SETTLING), _STEP) * unit
+        rounds = _ATLAS_SETTLING if self.layout == FORCEATLAS else _SETTLING
+        settled = self._forced(start / unit, self._rounds(rounds), _STEP) * unit
         # Forces alone would let the picture grow or shrink a little with every change.
         middle = start.mean(axis=0)
         grown = math.sqrt(((settled - middle) ** 2).sum() / (((start - middle) ** 2).sum() + 1e-9))
@@ -155,6 +170,8 @@ class _Body:
         return usual if len(self.names) <= _VERY_MANY else usual // 3
 
     def _forced(self, start: Points, rounds: int, heat: float) -> Points:
+        if self.layout == FORCEATLAS:
+            return forceatlas(start, self.pairs, self.pulls, rounds, self.progress)
         with seeded():
             layout = self.network.layout_fruchterman_reingold(
                 weights=self.pulls, niter=rounds, start_temp=heat, seed=start.tolist(), grid="auto"

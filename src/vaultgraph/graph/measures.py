@@ -19,20 +19,25 @@ how often. The same graph has the same measures, in whatever order its nodes com
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from vaultgraph.graph.build import Graph
 from vaultgraph.graph.communities import Group, groups
 from vaultgraph.graph.network import Network, network, seeded
+from vaultgraph.progress import Progress, silent
 
-EXACT = 5_000
-"""Betweenness of more nodes is estimated: exact it takes ten seconds for ten thousand of them, and
-nine times as long for twice as many."""
+EXACT = 20_000
+"""Betweenness of more nodes is estimated: exact it takes time as nodes times edges, half a minute
+for so many, each linked with six others."""
 
 _PATHS = 10_000_000
 _FEWEST, _MOST = 100, 1_000
+_AT_ONCE = 500
 
 _DIGITS = 6
 
@@ -75,13 +80,13 @@ class Measures:
     """Of two nodes and more, the largest first, the most important node first."""
 
 
-def measure(graph: Graph) -> Measures:
+def measure(graph: Graph, progress: Progress = silent) -> Measures:
     """Returns the measures of a graph."""
     plain = network(graph)
     undirected = plain.undirected()
     degree = dict(zip(plain.nodes, undirected.degree(), strict=True))
     pagerank = _pagerank(plain)
-    betweenness = _betweenness(plain)
+    betweenness = _betweenness(plain, progress)
     communities = groups(graph, plain, pagerank)
     community = {node: group.name for group in communities for node in group.members}
     parts = sorted(undirected.connected_components(), key=lambda part: (-len(part), part))
@@ -102,10 +107,10 @@ def measure(graph: Graph) -> Measures:
     )
 
 
-def put_measures(graph: Graph) -> Measures:
+def put_measures(graph: Graph, progress: Progress = silent) -> Measures:
     """Gives every node its ``degree``, ``pagerank``, ``betweenness`` and, if it is in one, the name
     of its ``community``. Returns the measures."""
-    found = measure(graph)
+    found = measure(graph, progress)
     for node, data in graph.nodes(data=True):
         data["degree"] = found.degree[node]
         data["pagerank"] = found.pagerank[node]
@@ -123,18 +128,24 @@ def _pagerank(plain: Network) -> dict[str, float]:
     return _rounded(plain, values)
 
 
-def _betweenness(plain: Network) -> dict[str, float]:
+def _betweenness(plain: Network, progress: Progress) -> dict[str, float]:
     count = len(plain.nodes)
-    pairs = (count - 1) * (count - 2) / 2
-    if pairs <= 0:
+    pairs = math.comb(max(0, count - 1), 2)
+    if not pairs:
         return dict.fromkeys(plain.nodes, 0.0)
-    if count <= EXACT:
-        return _rounded(plain, [value / pairs for value in plain.undirected().betweenness()])
+    sources = range(count) if count <= EXACT else _sample(count)
+    undirected = plain.undirected()
+    total = np.zeros(count)
+    for done in range(0, len(sources), _AT_ONCE):
+        progress("measure", done, len(sources))
+        total += undirected.betweenness(sources=sources[done : done + _AT_ONCE])
+    progress("measure", len(sources), len(sources))
+    return _rounded(plain, (total * (count / len(sources) / pairs)).tolist())
+
+
+def _sample(count: int) -> Sequence[int]:
     with seeded() as generator:
-        sample = max(_FEWEST, min(_MOST, _PATHS // count))
-        sources = sorted(generator.sample(range(count), sample))
-    values = plain.undirected().betweenness(sources=sources)
-    return _rounded(plain, [value * count / sample / pairs for value in values])
+        return sorted(generator.sample(range(count), max(_FEWEST, min(_MOST, _PATHS // count))))
 
 
 def _rounded(plain: Network, values: Sequence[float]) -> dict[str, float]:

@@ -23,6 +23,7 @@ from vaultgraph.indexing import derived, latent, links, questions
 from vaultgraph.indexing.changes import compare
 from vaultgraph.indexing.workers import Read, embedded_text, read_file, read_in_processes
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
+from vaultgraph.progress import Progress, silent
 from vaultgraph.reading.scan import TOO_LARGE, Listing, scan
 from vaultgraph.storage import encoders, figures, passages
 from vaultgraph.storage.notes import put_note
@@ -40,13 +41,6 @@ from vaultgraph.version import __version__
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and how much there is."""
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Shows no progress."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Layout:
     """Positions by node, what graph they were found for, and what part of the vault it shows."""
 
     shows: str
+    by: str
+    """How they were found: one of ``config.LAYOUTS``."""
     stamp: str
     places: Mapping[str, Point]
 
@@ -40,10 +42,12 @@ def load(folder: Path) -> list[Layout]:
 def save(folder: Path, layout: Layout) -> None:
     """Stores a layout instead of the one that shows the same, and keeps the last few others.
     Where nothing can be written, nothing is."""
-    others = [other for other in load(folder) if other.shows != layout.shows]
+    kind = layout.shows, layout.by
+    others = [other for other in load(folder) if (other.shows, other.by) != kind]
     entries = [
         {
             "shows": each.shows,
+            "by": each.by,
             "stamp": each.stamp,
             "nodes": list(each.places),
             "x": [x for x, _ in each.places.values()],
@@ -65,4 +69,5 @@ def _layout(entry: Any) -> Layout:
     if not all(map(math.isfinite, numbers)):
         raise ValueError("no position")
     places = zip(map(str, entry["nodes"]), zip(entry["x"], entry["y"], strict=True), strict=True)
-    return Layout(str(entry["shows"]), str(entry["stamp"]), dict(places))
+    shows, by, stamp = (str(entry[key]) for key in ("shows", "by", "stamp"))
+    return Layout(shows, by, stamp, dict(places))

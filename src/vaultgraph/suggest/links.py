@@ -11,6 +11,7 @@ from pathlib import Path
 from vaultgraph.globs import matcher
 from vaultgraph.linking.names import Names
 from vaultgraph.model import File, FileKind, FileStatus, Note
+from vaultgraph.progress import Progress, silent
 from vaultgraph.reading import note as reader
 from vaultgraph.reading.scan import read_bytes
 from vaultgraph.storage import mentions as frequencies
@@ -46,7 +47,6 @@ _SHOWN = 160
 """Characters of the line that are shown around a mention."""
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
-Progress = Callable[[str, int, int], None]
 """Takes the stage, how much of it is done, and how much there is."""
 
 Related = Callable[[Source, Note], Iterable[Suggestion]]
@@ -165,7 +165,7 @@ class Known:
 
 
 def suggestions(
-    known: Known, wanted: Wanted, more: Related | None = None, progress: Progress | None = None
+    known: Known, wanted: Wanted, more: Related | None = None, progress: Progress = silent
 ) -> Suggestions:
     """Returns the links that notes could have, best first: ``wanted.count`` of those with at least
     the wanted score, each of them checked to be read as the link that is meant.
@@ -199,8 +199,7 @@ def suggestions(
                     and suggestion.score >= (wanted.min_score or 0.0)
                 )
             found += own if wanted.count else _checked(known, source, note, own)
-        if progress:
-            progress("read", done, len(looked_at))
+        progress("read", done, len(looked_at))
     found.sort(key=lambda s: (s.kind, -s.score, s.note, s.line, s.start, s.target))
     kept = _best(known, found, wanted.count) if wanted.count else found
     skipped = (

@@ -5,11 +5,22 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, VAULT, chosen_kinds, open_vault, visible
+from vaultgraph.app.cli.output import (
+    INDEX_DIR,
+    VAULT,
+    chosen_kinds,
+    open_vault,
+    progress_display,
+    visible,
+)
 from vaultgraph.errors import ExportError
+
+if TYPE_CHECKING:
+    from vaultgraph.export import Written
 
 _STDOUT = "-"
 
@@ -45,7 +56,7 @@ def export(
     ),
     timeline: bool = typer.Option(False, "--timeline", help="Say since when things exist (gexf)."),
     headers: str = typer.Option("gephi", help="Of csv: gephi or neo4j."),
-    layout: str = typer.Option("", help="force or none.", show_default=False),
+    layout: str = typer.Option("", help="force, fa2 (ForceAtlas2) or none.", show_default=False),
     form: str = typer.Option(
         "", "--format", help="The format, if the suffix doesn't say it.", show_default=False
     ),
@@ -68,8 +79,15 @@ def export(
     style = Style(edges, size or defaults.size, colour or defaults.colour, timeline, headers)
     view = View(around, depth, inside, min_degree, orphans, similar, project)
     chosen = chosen_kinds(kinds)
+
+    def write(target: Path | TextIO) -> Written:
+        with progress_display(quiet=not sys.stderr.isatty()) as progress:
+            return opened.export(
+                target, chosen, layout, view=view, style=style, form=form, progress=progress
+            )
+
     if str(file) != _STDOUT:
-        written = opened.export(file, chosen, layout, view=view, style=style, form=form)
+        written = write(file)
         named = " and ".join(visible(str(path)) for path in written.files)
     elif not form:
         raise ExportError("- has no suffix that would say the format", "name it: --format dot")
@@ -77,7 +95,7 @@ def export(
         # In UTF-8 and with bare line feeds, whatever the terminal's encoding is.
         out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", errors="backslashreplace", newline="\n")
         try:
-            written = opened.export(out, chosen, layout, view=view, style=style, form=form)
+            written = write(out)
         finally:
             out.detach()
         named = "stdout"

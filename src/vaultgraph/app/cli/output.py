@@ -12,16 +12,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import typer
 
 from vaultgraph.errors import VaultgraphError, VaultNotFound
 from vaultgraph.model import Result
+from vaultgraph.progress import Progress, silent
 from vaultgraph.vault import Vault
-
-if TYPE_CHECKING:
-    from vaultgraph.indexing.run import Progress
 
 FAILED = 2
 VAULT_HELP = "The vault. By default the nearest folder above with .vaultgraph or .obsidian."
@@ -212,19 +210,19 @@ def _reasons(result: Result, with_linked: bool) -> str:
 
 
 @contextmanager
-def progress_display(*, quiet: bool) -> Iterator[Progress | None]:
+def progress_display(*, quiet: bool) -> Iterator[Progress]:
     """Gives what shows progress on stderr: bars on a terminal, else a line now and then."""
     if quiet:
-        yield None
+        yield silent
     elif sys.stderr.isatty():
+        from rich import progress as rich
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-        with Progress(
+        with rich.Progress(
             "{task.description:>6}",
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
+            rich.BarColumn(),
+            rich.MofNCompleteColumn(),
+            rich.TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,
         ) as bars:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, VAULT, chosen_kinds, open_vault, visible
+from vaultgraph.app.cli.output import (
+    INDEX_DIR,
+    VAULT,
+    chosen_kinds,
+    open_vault,
+    progress_display,
+    visible,
+)
 from vaultgraph.errors import ExportError
 
 _FILE = "view.html"
@@ -39,7 +47,11 @@ def view(
     path = out or opened.folder / _FILE
     if path.suffix.lower() != ".html":
         raise ExportError(f"{path.name} is no page", "give it the suffix .html")
-    graph = opened.export(path, chosen_kinds(kinds), view=View(similar=similar)).graph
+    with progress_display(quiet=not sys.stderr.isatty()) as progress:
+        written = opened.export(
+            path, chosen_kinds(kinds), view=View(similar=similar), progress=progress
+        )
+    graph = written.graph
     counts = f"{graph.number_of_nodes():,} nodes, {graph.number_of_edges():,} edges"
     typer.echo(f"{visible(str(path))}: {counts}", err=True)
     if open_it:
