@@ -19,6 +19,14 @@ async function search(page, text) {
   await page.press("#search", "Enter");
 }
 
+/** The related ideas of the panel: name, whether it is linked, why. */
+async function related(page) {
+  await page.waitForSelector("#panel h3:has-text('Related ideas')");
+  return page.$$eval("#panel .row:has(.why)", (rows) =>
+    rows.map((row) => [".name", ".how", ".why"].map((part) => row.querySelector(part).textContent)),
+  );
+}
+
 async function settled(page, id) {
   for (let before = null; ; ) {
     const now = await where(page, id);
@@ -271,6 +279,45 @@ export const scenarios = {
     },
   },
 
+  "related ideas": {
+    page: "sample",
+    async play({ page }) {
+      await search(page, "Method of loci");
+      const [name, how, why] = (await related(page)).find(([name]) => name === "Забывание");
+      assert.deepEqual([name, how, why], ["Забывание", "not linked yet", 'both linked with The "palace" method']);
+      const links = await page.$$eval("#panel .row:not(:has(.why)) .name", (names) => names.map((each) => each.textContent));
+      assert.ok(links.includes('The "palace" method'));
+      await page.hover("#panel .row:has(.why):has-text('Забывание')");
+      await page.waitForSelector("#stage.pointing");
+      await page.click("#panel .row:has(.why):has-text('Забывание')");
+      assert.equal(await title(page), "Забывание");
+      assert.match(await page.textContent("#panel"), /Links.*The "palace" method.*Related ideas/s);
+      await search(page, "Кот и термометр"); // an orphan
+      assert.doesNotMatch(await page.textContent("#panel"), /Related ideas/);
+    },
+  },
+
+  "company kept": {
+    page: "company",
+    async play({ page, open }) {
+      const of = async (node) => {
+        await open(`#node=${encodeURIComponent(node)}`);
+        return related(page);
+      };
+      // What its messages and formulas share, a note shares; what all are linked with is no reason.
+      assert.deepEqual(await of("note:Sea.md"), [
+        ["Lake", "not linked yet", "both linked with Delta/Silt · both use вода, ил · #water/still"],
+        ["Mountain", "linked", "both linked with Delta/Silt"],
+      ]);
+      assert.deepEqual(await of("message:0"), [["Message of Lake", "not linked yet", "both linked with Delta/Silt"]]);
+      assert.deepEqual(await of("section:Lake.md#1"), [["1 Section of Sea", "not linked yet", "both use вода, ил"]]);
+      assert.deepEqual(await of("formula:Sea.md:7:1"), [["вода + ил = Lake", "not linked yet", "both use вода, ил"]]);
+      assert.deepEqual(await of("concept:ил"), [["вода", "not linked yet", "both in вода + ил = Sea, вода + ил = Lake"]]);
+      await open("#node=unresolved:Delta%2FSilt");
+      assert.doesNotMatch(await page.textContent("#panel"), /Related ideas/);
+    },
+  },
+
   time: {
     page: "outline",
     async play({ page }) {
@@ -369,6 +416,10 @@ export const scenarios = {
         await page.fill("#search", text.slice(0, 20));
         assert.ok(await page.$("#suggestions [role=option]"), text);
         await page.press("#search", "Escape");
+        if (text === given.hostile[0]) continue;
+        const ideas = await related(page);
+        assert.deepEqual(new Set([text, given.hostile[0], ...ideas.map(([name]) => name)]), new Set(given.hostile));
+        for (const [, , why] of ideas) assert.equal(why, `both linked with ${given.hostile[0]}`);
       }
       assert.equal(await page.$$eval("img, iframe, object, embed, svg script", (found) => found.length), 0);
       const [, svg] = await download(page, "Save as SVG");
@@ -467,6 +518,15 @@ export const scenarios = {
       await page.click("#panel button:has-text('Read')");
       await page.waitForSelector("#panel .text");
       assert.match(await page.textContent("#panel .text"), /^---\naliases:/);
+    },
+  },
+
+  "a server that fails": {
+    page: "served",
+    async play({ page }) {
+      await page.route("**/api/related*", (route) => route.fulfill({ body: "busy" }));
+      await search(page, "Method of loci");
+      assert.ok((await related(page)).some(([name, , why]) => name === "Забывание" && why.includes("both linked with")));
     },
   },
 

@@ -101,6 +101,46 @@ def outline() -> str:
     return page(graph, positions, "outline")
 
 
+def company() -> str:
+    """Two chats that name one missing note, the same concept and tag, and what may be mistaken for
+    a related idea: their own parts, and what only shares what everything does."""
+    graph = nx.MultiDiGraph()
+
+    def add(node: str, kind: str, label: str, **more: object) -> str:
+        graph.add_node(node, kind=kind, label=label, **more)
+        return node
+
+    def tie(source: str, kind: str, target: str) -> None:
+        graph.add_edge(source, target, kind=kind, weight=1.0, line=1)
+
+    missing = add("unresolved:Delta/Silt", "unresolved", "Delta/Silt")
+    concept, rare = (add(f"concept:{name}", "concept", name) for name in ("вода", "ил"))
+    hub = add("note:Hub.md", "note", "Hub", path="Hub.md")
+    for at, name in enumerate(("Sea", "Lake")):
+        path = f"{name}.md"
+        note = add(f"note:{path}", "note", name, path=path, tags=("water/still",))
+        heading = add(f"heading:{path}:3", "heading", f"Heading of {name}", path=path)
+        message = add(f"message:{at}", "message", f"Message of {name}", path=path)
+        section = add(f"section:{path}#1", "section", f"1 Section of {name}", path=path)
+        formula = add(f"formula:{path}:7:1", "formula", f"вода + ил = {name}", path=path)
+        tie(note, "contains", message)
+        tie(message, "contains", heading)
+        tie(note, "contains", section)
+        tie(section, "states", formula)
+        tie(message, "links", missing)
+        tie(formula, "operand", concept)
+        tie(formula, "operand", rare)
+        tie(note, "links", hub)
+    mountain = add("note:Mountain.md", "note", "Mountain", path="Mountain.md")
+    tie(mountain, "cites", missing)
+    tie(mountain, "links", "note:Sea.md")
+    for number in range(150):
+        other = add(f"note:{number}.md", "note", f"Note {number}", path=f"{number}.md")
+        tie(other, "links", hub)
+    positions = {node: (i * 37.0 % 100, i * 53.0 % 100) for i, node in enumerate(graph)}
+    return page(graph, positions, "company")
+
+
 @pytest.fixture(scope="module")
 def results(sample: Vault, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """What went wrong in each scenario."""
@@ -112,6 +152,7 @@ def results(sample: Vault, tmp_path_factory: pytest.TempPathFactory) -> dict:
     sample.export(folder / "sample.html")
     (folder / "hostile.html").write_text(hostile(), encoding="utf-8")
     (folder / "outline.html").write_text(outline(), encoding="utf-8")
+    (folder / "company.html").write_text(company(), encoding="utf-8")
     (folder / "empty.html").write_text(page(nx.MultiDiGraph(), {}, "empty"), encoding="utf-8")
     pages = {path.stem: path.as_uri() for path in folder.iterdir()}
     vault = Vault(copy_sample(tmp_path_factory.mktemp("served") / "sample_vault"))

@@ -3,6 +3,9 @@
 export const SHAPES = ["circle", "ring", "square", "diamond", "triangle", "hexagon"] as const;
 export type Shape = (typeof SHAPES)[number];
 
+/** The kind of edges between what is near in meaning. */
+export const SIMILAR = "similar";
+
 export interface Kind {
   readonly name: string;
   readonly colour: string;
@@ -170,8 +173,8 @@ function spiral(size: number, part: (angle: number) => number): Float64Array {
   return Float64Array.from({ length: size }, (_, i) => 100 * Math.sqrt(i) * part(i * golden));
 }
 
-/** The edges by one of their ends. */
-function listed(ends: Uint32Array, size: number): Lists {
+/** Numbers of things, such as edges, by the node that each belongs to. */
+export function listed(ends: Uint32Array, size: number): Lists {
   const first = new Uint32Array(size + 1);
   for (const end of ends) first[end + 1]++;
   for (let node = 0; node < size; node++) first[node + 1] += first[node];
@@ -179,6 +182,11 @@ function listed(ends: Uint32Array, size: number): Lists {
   const items = new Uint32Array(ends.length);
   for (let edge = 0; edge < ends.length; edge++) items[next[ends[edge]]++] = edge;
   return { first, items };
+}
+
+/** Whether a node is a file, not a part of one. */
+export function isFile({ id, kinds, kind, path }: Graph, node: number): boolean {
+  return id[node] === `${kinds[kind[node]].name}:${path[node]}`;
 }
 
 export function count(lists: Lists, node: number): number {

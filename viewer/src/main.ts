@@ -1,6 +1,6 @@
 // The page: reads the data, puts the parts together, and redraws what a change of state concerns.
 
-import { count, eachNeighbour, type Graph, read, unpack } from "./data";
+import { count, eachNeighbour, type Graph, isFile, read, unpack } from "./data";
 import { get, tool } from "./dom";
 import { Facets } from "./facets";
 import { listen, towards, walk } from "./keys";
@@ -57,7 +57,7 @@ class Page {
     this.colour = colours(graph, state.colouring, this.look);
     this.levels = depths(graph);
     this.shown = view(graph, state, this.levels);
-    const notes = new Map(graph.path.flatMap((path, node) => (this.isFile(node) ? [[path, node] as const] : [])));
+    const notes = new Map(graph.path.flatMap((path, node) => (isFile(graph, node) ? [[path, node] as const] : [])));
     const colour = () => this.colour;
     const choose = (node: number) => this.choose(node);
     this.panel = new Panel(graph, this.server, notes, colour, {
@@ -77,10 +77,6 @@ class Page {
     this.controls();
     this.render(this.store.state);
     this.server.watch(() => this.stale());
-  }
-
-  private isFile(node: number): boolean {
-    return this.graph.id[node] === `${this.graph.kinds[this.graph.kind[node]].name}:${this.graph.path[node]}`;
   }
 
   private open(): Stage | null {

@@ -1,15 +1,16 @@
 // The panel: all that is known of a node, as text and buttons.
 
-import { edgesOf, type Graph } from "./data";
+import { edgesOf, type Graph, SIMILAR } from "./data";
 import { get, h, icon, type Icon, tool } from "./dom";
+import { Ideas } from "./related";
 import type { Step } from "./route";
 import { marked } from "./searchbox";
-import { type Hit, reasons, type Server } from "./served";
+import { type Hit, type Server } from "./served";
 import { swatch } from "./shapes";
+import { reasons, type Why } from "./why";
 
 const FIRST = 12;
 const MOST_TAGS = 12;
-const SIMILAR = "similar";
 const PLAIN = "links";
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 
@@ -29,6 +30,7 @@ interface Neighbour {
 
 export class Panel {
   private readonly root = get("panel");
+  private readonly ideas: Ideas;
   private shownNode: number | null = null;
 
   constructor(
@@ -37,7 +39,9 @@ export class Panel {
     private readonly notes: ReadonlyMap<string, number>,
     private readonly colour: () => (node: number) => string,
     private readonly actions: Actions,
-  ) {}
+  ) {
+    this.ideas = new Ideas(graph);
+  }
 
   get open(): boolean {
     return !this.root.hidden;
@@ -196,40 +200,40 @@ export class Panel {
     return h("li", {}, h("button", properties, swatch(shape, this.colour()(node)) as Node, name, ...detail));
   }
 
-  /** Ideas close in meaning: those drawn as edges, and with reasons those the server finds. */
+  /** Ideas like this one with reasons: the server knows their texts, the page only the graph. */
   private related(node: number): HTMLElement | null {
     const { graph } = this;
-    const near = new Map<number, number>();
-    for (const [lists, ends] of [[graph.out, graph.target], [graph.into, graph.source]] as const) {
-      for (const edge of edgesOf(lists, node)) {
-        if (graph.edgeKinds[graph.edgeKind[edge]] === SIMILAR) near.set(ends[edge], graph.weight[edge]);
-      }
-    }
-    if (this.server.present && graph.kinds[graph.kind[node]].name === "note") {
-      const section = h("section", { class: "related", "aria-busy": "true" });
-      void this.askRelated(node, section);
-      return section;
-    }
-    if (!near.size) return null;
-    const ordered = [...near].sort((a, b) => b[1] - a[1]);
-    return this.section(
-      "Related ideas",
-      ordered.map(([other, score]) => () => this.row(other, h("span", { class: "how" }, score.toFixed(2)))),
-    );
+    if (!this.server.present || graph.kinds[graph.kind[node]].name !== "note") return this.reckoned(node);
+    const section = h("section", { class: "related", "aria-busy": "true" });
+    void this.askRelated(node, section);
+    return section;
+  }
+
+  private reckoned(node: number): HTMLElement | null {
+    return this.listed(this.ideas.of(node).map(({ node: other, why }) => () => this.idea(other, why)));
   }
 
   private async askRelated(node: number, section: HTMLElement): Promise<void> {
-    const hits = await this.server.related(this.graph.path[node]).catch((): Hit[] => []);
-    const rows = hits.flatMap((hit) => {
-      const other = this.notes.get(hit.note);
-      if (other === undefined) return [];
-      const how = h("span", { class: "how" }, hit.why.linked ? "linked" : "not linked yet");
-      const why = h("span", { class: "why" }, reasons(hit));
-      return [() => this.row(other, how, why, marked(hit))];
-    });
-    section.removeAttribute("aria-busy");
-    if (rows.length) section.replaceWith(this.section("Related ideas", rows));
+    const found = await this.server.related(this.graph.path[node]).then(
+      (hits) => this.listed(hits.flatMap((hit) => this.hit(hit))),
+      () => this.reckoned(node),
+    );
+    if (found) section.replaceWith(found);
     else section.remove();
+  }
+
+  private hit(hit: Hit): (() => HTMLElement)[] {
+    const node = this.notes.get(hit.note);
+    return node === undefined ? [] : [() => this.idea(node, hit.why, marked(hit))];
+  }
+
+  private listed(rows: readonly (() => HTMLElement)[]): HTMLElement | null {
+    return rows.length ? this.section("Related ideas", rows) : null;
+  }
+
+  private idea(node: number, why: Why, ...detail: Node[]): HTMLElement {
+    const how = h("span", { class: "how" }, why.linked ? "linked" : "not linked yet");
+    return this.row(node, how, h("span", { class: "why" }, reasons(why)), ...detail);
   }
 
   private path(steps: readonly Step[]): HTMLElement {

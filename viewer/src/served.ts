@@ -1,14 +1,6 @@
 // Questions to `vaultgraph serve`, where the page comes from it.
 
-export interface Why {
-  words?: string[];
-  similarity?: number;
-  links?: string[];
-  tags?: string[];
-  role?: string;
-  time?: string;
-  linked?: boolean;
-}
+import type { Why } from "./why";
 
 export interface Hit {
   note: string;
@@ -33,11 +25,11 @@ export class Server {
   async query(text: string): Promise<Hit[]> {
     this.asked?.abort();
     this.asked = new AbortController();
-    return (await ask("query", { q: text }, this.asked.signal)) as Hit[];
+    return hits(await ask("query", { q: text }, this.asked.signal));
   }
 
   async related(note: string): Promise<Hit[]> {
-    return (await ask("related", { note })) as Hit[];
+    return hits(await ask("related", { note }));
   }
 
   async text(path: string): Promise<string> {
@@ -70,17 +62,10 @@ async function ask(what: string, fields: Record<string, string>, signal?: AbortS
   return answer;
 }
 
-/** Why a note was found, in words. */
-export function reasons({ why }: Hit): string {
-  const parts = [
-    why.words?.length ? `words: ${why.words.slice(0, 8).join(", ")}` : "",
-    why.similarity === undefined ? "" : `similarity ${why.similarity.toFixed(2)}`,
-    why.links?.length ? `both linked with ${why.links.map(named).join(", ")}` : "",
-    why.tags?.length ? why.tags.map((tag) => `#${tag}`).join(", ") : "",
-  ];
-  return parts.filter(Boolean).join(" · ");
-}
-
-function named(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1).replace(/\.md$/, "");
+/** Hits that name what two notes are linked with as people do, not by path. */
+function hits(answer: unknown): Hit[] {
+  return (answer as Hit[]).map((hit) => {
+    const links = hit.why.links?.map((path) => path.slice(path.lastIndexOf("/") + 1).replace(/\.md$/, ""));
+    return links ? { ...hit, why: { ...hit.why, links } } : hit;
+  });
 }

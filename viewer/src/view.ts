@@ -11,8 +11,9 @@ export interface View {
   readonly edgeCount: number;
 }
 
-const HOLDING = new Set(["contains", "states"]);
-const HELD = new Set(["parent"]);
+/** Edges from what holds to what it holds, and the other way. */
+export const HOLDING = new Set(["contains", "states"]);
+export const HELD = new Set(["parent"]);
 const MINUTES_OF_A_DAY = 1440;
 
 export function view(graph: Graph, state: State, levels: Uint8Array): View {
