@@ -27,9 +27,7 @@ from numpy.typing import NDArray
 from vaultgraph import Vault, encoders
 from vaultgraph.encoders import Encoder
 from vaultgraph.storage import passages, queries, vectors
-from vaultgraph.storage.centring import Centre
 from vaultgraph.storage.store import Store
-from vaultgraph.storage.vectors import Vectors
 
 Rows = NDArray[np.float32]
 LANGUAGES = ("ru", "en")
@@ -94,7 +92,7 @@ def _both(
     view = vectors.load(store, vault.folder, encoder)
     stored = {
         identity: np.frombuffer(row, np.float32)
-        for identity, _, row in passages.vectors(store, encoder.id)
+        for identity, *_, row in passages.vectors(store, encoder.id)
     }
     ids = view.ids.tolist()
     raw = np.stack([stored[identity] for identity in ids])
@@ -108,10 +106,9 @@ def _both(
     page_of = np.array([place[path_of[owners[identity]]] for identity in ids])
     said = [Path(paths[page, language]).stem for language in LANGUAGES for page in names]
     centred = view.asked_with(encoder)
-    plain = Vectors(view.index, Centre()).asked_with(encoder)
     store.close()
     return {
-        "raw": _indexed(raw, page_of, said, plain),
+        "raw": _indexed(raw, page_of, said, encoder),
         "centred": _indexed(view.matrix(), page_of, said, centred),
     }
 

@@ -84,15 +84,17 @@ def questions(vault: Vault, count: int) -> tuple[list[str], list[str]]:
         notes = database.execute(
             "SELECT path, title FROM note JOIN file USING (id) ORDER BY path"
         ).fetchall()
-        passages = database.execute("SELECT text FROM passage ORDER BY id").fetchall()
-    chance = random.Random(0)
-    some = chance.sample(notes, min(count, len(notes)))
-    said: list[str] = []
-    while len(said) < count // 2:
-        words = chance.choice(passages)[0].split()
-        if len(words) > 12:
-            begin = chance.randrange(len(words) - 6)
-            said.append(" ".join(words[begin : begin + 6]))
+        (passages,) = database.execute("SELECT max(id) FROM passage").fetchone()
+        chance = random.Random(0)
+        some = chance.sample(notes, min(count, len(notes)))
+        said: list[str] = []
+        while len(said) < count // 2:
+            passage = "SELECT text FROM passage WHERE id >= ? ORDER BY id LIMIT 1"
+            (text,) = database.execute(passage, (chance.randint(1, passages),)).fetchone()
+            words = text.split()
+            if len(words) > 12:
+                begin = chance.randrange(len(words) - 6)
+                said.append(" ".join(words[begin : begin + 6]))
     return [title for _, title in some[: count - len(said)]] + said, [path for path, _ in some]
 
 

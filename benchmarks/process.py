@@ -45,6 +45,12 @@ def medians(command: list[str], runs: int) -> list[float]:
     return [statistics.median(column) for column in zip(*figures, strict=True)]
 
 
+def _some_note(vault: Path) -> str:
+    """The path of the note in the middle."""
+    notes = sorted(path.relative_to(vault).as_posix() for path in vault.rglob("*.md"))
+    return notes[len(notes) // 2]
+
+
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
@@ -61,6 +67,7 @@ def main() -> None:
             "--help": [*VAULTGRAPH, "--help"],
             "query": [*VAULTGRAPH, "query", "как память связана с водой", *place],
             "query --mode keyword": [*VAULTGRAPH, "query", "память", "--mode", "keyword", *place],
+            "related": [*VAULTGRAPH, "related", _some_note(options.vault), *place],
             "stats": [*VAULTGRAPH, "stats", *place],
             "check": [*VAULTGRAPH, "check", *place],
             "export .gexf": [*VAULTGRAPH, "export", str(Path(folder, "graph.gexf")), *place],

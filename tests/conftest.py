@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,10 @@ EVERYTHING = os.environ.get("VAULTGRAPH_TESTS") == "all"
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+# Started in the background of a shell, tests inherit that interrupts are ignored, and so would the
+# commands that they interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MakeVault = Callable[[dict[str, str | bytes]], Vault]
 

@@ -28,6 +28,7 @@ from vaultgraph.errors import (
 )
 from vaultgraph.expand import BUDGET, DEPTH
 from vaultgraph.files import replacing, with_line
+from vaultgraph.kept import Kept
 from vaultgraph.model import (
     File,
     FileKind,
@@ -63,6 +64,8 @@ if TYPE_CHECKING:
     from vaultgraph.scene.suggestions import Suggestion
     from vaultgraph.scene.tokens import Added
     from vaultgraph.search.candidates import Meaning
+    from vaultgraph.search.related import Relations
+    from vaultgraph.storage.vectors import Vectors
     from vaultgraph.suggest import model as suggested
     from vaultgraph.suggest.accepted import Journal, Outcome
     from vaultgraph.suggest.links import Known
@@ -83,7 +86,9 @@ class Vault:
         self._index_dir = None if index_dir is None else Path(index_dir)
         self.settings: Settings = config.load(self.root, self._index_dir)
         self.folder: Path = config.index_folder(self.root, self.settings, self._index_dir)
-        self._last_loaded: tuple[EncoderSettings, Encoder] | None = None
+        self._last_encoder: Kept[Encoder] = Kept()
+        self._last_vectors: Kept[Vectors] = Kept()
+        self._last_relations: Kept[Relations] = Kept()
 
     @classmethod
     def containing(cls, start: Path | str = ".", index_dir: Path | str | None = None) -> Vault:
@@ -122,7 +127,7 @@ class Vault:
         if encoder and not embed:
             message = "an encoder was named, but nothing is to be embedded"
             raise ConfigError(message, "leave out one of the two")
-        self._last_loaded = None
+        self._last_encoder.forget()
         chosen = encoders.named(encoder, Path.cwd()) if encoder else ""
         asked_for = self._loaded(chosen, download=True) if chosen else None
         self._prepare_folder()
@@ -312,17 +317,19 @@ class Vault:
         is; for an address, symbol or concept the formulas most like its own."""
         from vaultgraph import formulary
         from vaultgraph.search.related import related
-        from vaultgraph.search.seed import find_note, notes_called
+        from vaultgraph.search.seed import notes_called, the_note
 
         with self._store() as store:
             meaning = self._meaning(store)
             encoder, vectors = (meaning.encoder, meaning.vectors) if meaning else (None, None)
             count = count or self.settings.query.results
-            if not notes_called(store, name):
+            called = notes_called(store, name)
+            if not called:
                 found = formulary.related(store, name, count, encoder)
                 if found is not None:
                     return found
-            return related(store, find_note(store, name), count, vectors)
+            seed = the_note(store, name, called)
+            return related(store, self._related(store, vectors), seed, count)
 
     def _meaning(self, store: Store) -> Meaning | None:
         """The encoder of the last index run and its vectors; ``None`` if nothing was embedded, or
@@ -341,16 +348,25 @@ class Vault:
                 self._index_command(),
             )
             return None
-        found = vectors.load(store, self.folder, encoder)
+        found = self._last_vectors.of(
+            (encoder.id, store.state()), lambda: vectors.load(store, self.folder, encoder)
+        )
         return Meaning(found.asked_with(encoder), found)
+
+    def _related(self, store: Store, vectors: Vectors | None) -> Relations:
+        """What relates notes."""
+        from vaultgraph.search.related import relations
+
+        known = store.record(CURRENT) if vectors else ""
+        return self._last_relations.of((known, store.state()), lambda: relations(store, vectors))
 
     def _loaded(self, name: str, *, download: bool = False) -> Encoder:
         """The encoder of a name, loaded once for all questions."""
         settings = self._told(name)
-        if self._last_loaded is None or self._last_loaded[0] != settings:
-            key = os.environ.get(encoders.KEY, "")
-            self._last_loaded = settings, encoders.load(settings, download=download, key=key)
-        return self._last_loaded[1]
+        key = os.environ.get(encoders.KEY, "")
+        return self._last_encoder.of(
+            settings, lambda: encoders.load(settings, download=download, key=key)
+        )
 
     def _allowed(self, store: Store, name: str) -> Encoder:
         """The encoder of a name that nobody has given just now: it may have texts leave this
@@ -596,7 +612,6 @@ class Vault:
         from functools import partial
 
         from vaultgraph.search.seed import find_note
-        from vaultgraph.storage import passages
         from vaultgraph.suggest import links, never, related
         from vaultgraph.suggest.nearness import nearness
 
@@ -605,8 +620,11 @@ class Vault:
             vectors = meaning.vectors if meaning else None
             known = self._known(store)
             known.never = never.load(self.folder)
-            known.near = nearness(vectors, passages.notes(store))
-            more = partial(related.of_note, known, vectors=vectors) if wanted.related else None
+            known.near = nearness(vectors)
+            more = None
+            if wanted.related:
+                relations = self._related(store, vectors)
+                more = partial(related.of_note, known, relations=relations)
             named = tuple(find_note(store, note).path for note in wanted.notes)
             wanted = replace(wanted, notes=named)
             return links.suggestions(known, wanted, more, progress)

@@ -61,7 +61,7 @@ def test_related_copies_are_folded_too(make_vault):
 def test_what_repeats_the_best_comes_later():
     same, other = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
     order = [
-        each.place for each in varied([1.0, 0.9, 0.8], np.array([same, same, other]), [()] * 3)
+        each.place for each in varied([1.0, 0.9, 0.8], np.array([same, same, other]), lambda _: ())
     ]
     assert order == [0, 2, 1]
 
@@ -70,5 +70,5 @@ def test_what_repeats_the_best_comes_later():
 def test_every_candidate_has_its_place(scores):
     scores = sorted(scores, reverse=True)
     vectors = np.zeros((len(scores), 2), np.float32)
-    found = [each.place for each in varied(scores, vectors, [()] * len(scores))]
+    found = [each.place for each in varied(scores, vectors, lambda _: ())]
     assert sorted(found) == list(range(len(scores)))

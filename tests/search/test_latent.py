@@ -9,7 +9,8 @@ import pytest
 
 from vaultgraph import Vault
 from vaultgraph.storage import latent
-from vaultgraph.storage.latent import FILE, Latent
+from vaultgraph.storage.latent import Latent
+from vaultgraph.storage.store import LATENT
 
 SEA = "tide salt shore wave anchor harbour".split()
 BREAD = "flour yeast oven crust dough sieve".split()
@@ -83,14 +84,14 @@ def test_notes_that_went_are_forgotten(vault: Vault):
 
 
 def test_a_run_without_changes_leaves_it_alone(vault: Vault):
-    before = (vault.folder / FILE).stat().st_mtime_ns
+    before = (vault.folder / LATENT).stat().st_mtime_ns
     vault.index(embed=False)
-    assert (vault.folder / FILE).stat().st_mtime_ns == before
+    assert (vault.folder / LATENT).stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("damage", [b"", b"no archive", b"PK\x03\x04"])
 def test_a_damaged_file_is_made_anew(vault: Vault, damage: bytes):
-    (vault.folder / FILE).write_bytes(damage)
+    (vault.folder / LATENT).write_bytes(damage)
     assert vault.related("sea 1")
     vault.index(embed=False)
     assert len(space(vault).digests) == 24

@@ -10,6 +10,7 @@ from vaultgraph import Vault
 from vaultgraph.errors import ConfigError, NotIndexed
 from vaultgraph.search.scoring import standardized
 from vaultgraph.search.snippet import snippet
+from vaultgraph.storage.store import VIEWS
 from vaultgraph.words import stems
 
 
@@ -113,13 +114,36 @@ def test_without_vectors_words_alone_decide(make_vault):
     assert notes(vault.query("water")) == ["a.md"]
 
 
-def test_a_damaged_vector_file_is_replaced_by_what_the_store_knows(rivers: Vault):
-    before = rivers.query("прилив моря")
-    view = rivers.folder / "vectors.faiss"
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_damaged_vector_file_is_replaced_by_what_the_store_knows(rivers: Vault, name: str):
+    def asked() -> list:
+        return Vault(rivers.root).query("прилив моря")  # nothing is kept from before
+
+    before = asked()
+    view = rivers.folder / name
     view.write_bytes(view.read_bytes()[:-40] + b"\0" * 40)
-    assert rivers.query("прилив моря") == before
+    assert asked() == before
+    view.write_bytes(b"")
+    assert asked() == before
     view.unlink()
-    assert rivers.query("прилив моря") == before
+    assert asked() == before
+    rivers.index()
+    assert view.is_file()
+
+
+def test_what_is_kept_in_memory_goes_with_what_it_was_made_from(make_vault):
+    vault = make_vault({"a.md": "The tide. [[b]]", "b.md": "A harbour.", "c.md": "Bread."})
+    vault.index()
+    assert len(vault.query("loaf", mode="semantic")) == 3
+    assert vault.related("a")[0].note == "c.md"
+    (vault.root / "d.md").write_text("A loaf of bread, and the tide.", encoding="utf-8")
+    vault.index()
+    assert "d.md" in notes(vault.query("loaf", mode="semantic"))
+    assert "d.md" in notes(vault.related("a"))
+    (vault.root / "d.md").unlink()
+    vault.index()
+    assert "d.md" not in notes(vault.query("loaf", mode="semantic"))
+    assert "d.md" not in notes(vault.related("a"))
 
 
 class TestSnippet:

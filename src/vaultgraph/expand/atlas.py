@@ -17,6 +17,7 @@ from vaultgraph.expand.thing import Thing
 from vaultgraph.expand.tree import Kind
 from vaultgraph.linking.outlines import Place
 from vaultgraph.model import FileKind, FileStatus
+from vaultgraph.search.related import Relations, relations
 from vaultgraph.search.scoring import FIELD_WEIGHTS
 from vaultgraph.search.snippet import without_headings
 from vaultgraph.storage import formulas, outlines, passages, queries
@@ -100,6 +101,11 @@ class Atlas:
     def claims_by_id(self) -> dict[str, ClaimRow]:
         """Claims, ideas and steps by their nodes."""
         return {self.claim(claim).id: claim for claims in self.claims.values() for claim in claims}
+
+    @cached_property
+    def relations(self) -> Relations:
+        """What relates notes."""
+        return relations(self.store, self.meaning.vectors if self.meaning else None)
 
     @cached_property
     def note_of_passage(self) -> dict[int, int]:

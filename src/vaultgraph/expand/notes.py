@@ -94,8 +94,7 @@ def _said(atlas: Atlas, file: FileRow, thing: Thing) -> Iterator[Candidate]:
 
 
 def _related(atlas: Atlas, file: FileRow) -> Iterator[Candidate]:
-    vectors = atlas.meaning.vectors if atlas.meaning else None
-    for result in related(atlas.store, file, _RELATED, vectors):
+    for result in related(atlas.store, atlas.relations, file, _RELATED):
         other = atlas.by_path.get(result.note)
         if other is None:
             continue

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-import numpy as np
-
-from vaultgraph.storage import passages, queries
-from vaultgraph.storage.latent import unit
-from vaultgraph.storage.means import note_means
+from vaultgraph.storage import queries
 from vaultgraph.storage.store import Store
 from vaultgraph.storage.vectors import Vectors, exact
 
@@ -27,12 +23,10 @@ def nearest(
     """
     files = {file.id: f"{file.kind}:{file.path}" for file in queries.files(store)}
     wanted = {note: node for note, node in files.items() if node in nodes}
-    found, means = note_means(vectors, passages.notes(store), files)
-    is_wanted = np.isin(found, list(wanted))
-    notes = found[is_wanted].tolist()
+    means = vectors.notes.of(files).centred().of(wanted)
+    notes, rows = means.notes.tolist(), means.rows
     if len(notes) < 2:
         return
-    rows = unit(means - means.mean(axis=0))[is_wanted]
     search = exact(rows)
     known: set[tuple[int, int]] = set()
     for begin in range(0, len(rows), _AT_ONCE):

@@ -32,7 +32,7 @@ from vaultgraph.storage.store import (
     CURRENT,
     ENCODER,
     READER,
-    VIEW,
+    VIEWS,
     Store,
     StoredFile,
     Unstorable,
@@ -256,7 +256,8 @@ class _Run:
         where the last run of the same encoder has left nothing to do."""
         store = self.store
         complete = f"{encoding.fingerprint} {store.generation()}"
-        if not full and store.record(_COMPLETE) == complete and (folder / VIEW).is_file():
+        is_there = all((folder / name).is_file() for name in VIEWS)
+        if not full and store.record(_COMPLETE) == complete and is_there:
             return
         from vaultgraph.storage import vectors
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from vaultgraph.search.scoring import FIELD_WEIGHTS
 from vaultgraph.search.terms import Terms
 from vaultgraph.storage import passages
-from vaultgraph.storage.means import note_means
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
 
@@ -89,7 +88,7 @@ def candidates(
     if terms is not None:
         by_word = _by_word(store, terms, found, is_any=bool(keyword))
     if meaning is not None and question is not None:
-        by_meaning = _by_meaning(store, meaning.vectors, question, hits)
+        by_meaning = _by_meaning(meaning.vectors, question, hits)
     return Candidates(hits, by_word, by_meaning)
 
 
@@ -114,10 +113,10 @@ def _by_word(store: Store, terms: Terms, found: Sequence[int], *, is_any: bool) 
 
 
 def _by_meaning(
-    store: Store, vectors: Vectors, question: NDArray[np.float32], hits: Sequence[PassageHit]
+    vectors: Vectors, question: NDArray[np.float32], hits: Sequence[PassageHit]
 ) -> ByMeaning:
-    notes, means = note_means(vectors, passages.notes(store), {hit.note_id for hit in hits})
-    whole = dict(zip(notes.tolist(), (means @ question).tolist(), strict=True))
+    means = vectors.notes.of({hit.note_id for hit in hits})
+    whole = dict(zip(means.notes.tolist(), (means.rows @ question).tolist(), strict=True))
     near = vectors.of([hit.id for hit in hits]) @ question
     return ByMeaning(
         question,

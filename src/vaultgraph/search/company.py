@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import igraph
 import numpy as np
@@ -20,100 +20,113 @@ anywhere."""
 _ALWAYS_TELLING = 10
 _TELLING_SHARE = 20
 
-Thing = int | str
-"""A file by its id; a missing target, tag or operand by its key."""
+Ids = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Features:
     """What notes have that other notes may have too."""
 
-    of: Mapping[int, frozenset[Thing]]
-    degree: Mapping[Thing, int]
+    pairs: Ids
+    """A row for each note and thing that it has, once, in ascending order."""
+    things: Ids
+    """In ascending order."""
+    degree: Ids
+    """How many notes have each thing."""
 
     @classmethod
-    def made(cls, pairs: Iterable[tuple[int, Thing]]) -> Features:
-        """Returns the features of notes from all pairs of both."""
-        of: dict[int, set[Thing]] = defaultdict(set)
-        holders: dict[Thing, set[int]] = defaultdict(set)
-        for note, thing in pairs:
-            of[note].add(thing)
-            holders[thing].add(note)
-        return cls(
-            {note: frozenset(things) for note, things in of.items()},
-            {thing: len(notes) for thing, notes in holders.items()},
-        )
+    def made(cls, pairs: Iterable[tuple[int, int]]) -> Features:
+        """Returns the features of notes from pairs of both."""
+        rows = np.array(list(pairs), np.int64).reshape(-1, 2)
+        rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+        once = np.ones(len(rows), np.bool_)
+        once[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+        return cls(rows[once], *np.unique(rows[once][:, 1], return_counts=True))
 
-    def shared(self, left: int, right: int, notes: int) -> list[Thing]:
+    def of(self, note: int) -> Ids:
+        """Returns what a note has, in ascending order."""
+        begin, end = np.searchsorted(self.pairs[:, 0], (note, note + 1))
+        return self.pairs[begin:end, 1]
+
+    def shared(self, left: int, right: int, notes: int) -> list[int]:
         """Returns what two notes share that says something, rarest first: what half of so many
         notes have is no reason."""
-        limit = max(_ALWAYS_TELLING, notes // _TELLING_SHARE)
-        both = self.of.get(left, frozenset()) & self.of.get(right, frozenset())
-        telling = (thing for thing in both if self.degree[thing] <= limit)
-        return sorted(telling, key=lambda thing: (self.degree[thing], str(thing)))
+        both = np.intersect1d(self.of(left), self.of(right), assume_unique=True)
+        degree = self.degree[np.searchsorted(self.things, both)]
+        telling = degree <= max(_ALWAYS_TELLING, notes // _TELLING_SHARE)
+        ordered = both[telling][np.argsort(degree[telling], kind="stable")]
+        return [int(thing) for thing in ordered]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Company:
     """All that ties the notes of a vault."""
 
+    files: Ids
     links: Features
-    """In either direction."""
+    """Files in either direction by id; a missing target as ``queries.neighbours`` has it."""
     tags: Features
+    """By their places in ``tag_names``."""
     operands: Features
-    """The terms of formulas, by key."""
-    spelled: Mapping[Thing, str]
-    """Tags and operands as a note spells them."""
+    """The terms of formulas, by their places in ``operand_names``."""
+    tag_names: tuple[str, ...]
+    """As a note spells them."""
+    operand_names: tuple[str, ...]
 
-    def visits(self, seed: int, notes: Iterable[int]) -> NDArray[np.float64]:
+    def visits(self, seed: int, notes: Sequence[int]) -> NDArray[np.float64]:
         """Returns how often a walk from one note, which starts again now and then, comes to each
         of some notes: personalised PageRank (Jeh and Widom 2003; Haveliwala 2002) over links,
         citations in footnotes, tags and operands, regardless of direction."""
-        places: dict[tuple[str, Thing], int] = {}
-
-        def place(kind: str, thing: Thing) -> int:
-            return places.setdefault((kind, thing), len(places))
-
-        start = place("", seed)
-        wanted = [place("", note) for note in notes]
-        edges: list[tuple[int, int]] = []
-        weights: list[float] = []
-        for kind, features, weight in (
-            ("", self.links, _LINK),
-            ("tag", self.tags, _FEATURE),
-            ("term", self.operands, _FEATURE),
-        ):
-            for note, things in features.of.items():
-                for thing in sorted(things, key=str):
-                    if isinstance(thing, str) or note < thing:  # links stand in both directions
-                        edges.append((place("", note), place(kind, thing)))
-                        weights.append(weight)
-        network = igraph.Graph(len(places), edges)
+        known, network = self._network
+        start = int(np.searchsorted(known, seed))
         visited = network.personalized_pagerank(
-            directed=False, damping=_DAMPING, reset_vertices=[start], weights=weights or None
+            directed=False, damping=_DAMPING, reset_vertices=[start], weights="weight"
         )
-        return np.array(visited)[wanted]
+        return np.array(visited)[np.searchsorted(known, notes)]
+
+    @cached_property
+    def _network(self) -> tuple[Ids, igraph.Graph]:
+        """Missing targets and files in ascending order, and the network of them and, behind them,
+        tags and operands."""
+        links = self.links.pairs
+        # They stand in both directions; what is missing links nothing.
+        links = links[(links[:, 1] < 0) | (links[:, 0] < links[:, 1])]
+        had = (self.tags, self.operands)
+        known = np.union1d(self.files, links)
+        edges = [np.searchsorted(known, links)]
+        size = len(known)
+        for features in had:
+            owners, things = features.pairs.T
+            edges.append(np.stack([np.searchsorted(known, owners), size + things], axis=1))
+            size += len(features.things)
+        network = igraph.Graph(size, np.concatenate(edges).tolist())
+        weights = np.repeat((_LINK, _FEATURE), (len(links), sum(len(each.pairs) for each in had)))
+        network.es["weight"] = weights.tolist()
+        return known, network
 
 
-def company(store: Store) -> Company:
-    """Returns what ties the notes of a vault."""
-    tags = list(queries.parts(store, "tag"))
-    terms = formulas.terms(store)
-    spelled: dict[Thing, str] = {key: text for _, text, key in terms}
+def company(store: Store, files: Iterable[int]) -> Company:
+    """Returns what ties the notes of a vault that has these files."""
+    tags, tag_names = _numbered(
+        (tag.note_id, tag.name.lower(), tag.name) for tag in queries.parts(store, "tag")
+    )
+    operands, operand_names = _numbered(
+        (note, key, text) for note, text, key in formulas.terms(store)
+    )
+    links = queries.neighbours(store)
+    both = links + [(target, note) for note, target in links if target > 0]
     return Company(
-        Features.made(_links(store)),
-        Features.made((tag.note_id, _key(tag.name)) for tag in tags),
-        Features.made((note, key) for note, _, key in terms),
-        spelled | {_key(tag.name): tag.name for tag in reversed(tags)},
+        np.fromiter(files, np.int64), Features.made(both), tags, operands, tag_names, operand_names
     )
 
 
-def _key(tag: str) -> str:
-    return f"#{tag.lower()}"
-
-
-def _links(store: Store) -> Iterable[tuple[int, Thing]]:
-    for note, target in queries.neighbours(store):
-        yield note, target
-        if isinstance(target, int):
-            yield target, note
+def _numbered(things: Iterable[tuple[int, str, str]]) -> tuple[Features, tuple[str, ...]]:
+    """Features of notes, things that go by one key as one, and how the first note spells each."""
+    rows = list(things)
+    spelled: dict[str, str] = {}
+    for _, key, text in rows:
+        spelled.setdefault(key, text)
+    keys = sorted(spelled)
+    place = {key: number for number, key in enumerate(keys)}
+    features = Features.made((note, place[key]) for note, key, _ in rows)
+    return features, tuple(spelled[key] for key in keys)

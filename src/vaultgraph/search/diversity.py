@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +28,12 @@ class Varied:
 def varied(
     scores: Sequence[float],
     vectors: NDArray[np.float32],
-    passages: Sequence[Collection[bytes]],
+    passages: Callable[[int], Collection[bytes]],
 ) -> Iterator[Varied]:
     """Yields candidates by maximal marginal relevance (Carbonell and Goldstein 1998): the next is
     the one with the best score less what it repeats. Candidates come best first, with a vector of
-    length one each (zeros where there is none) and the digests of their passages."""
+    length one each (zeros where there is none); ``passages`` gives the digests of one's."""
+    digests = cache(lambda place: frozenset(passages(place)))
     nearest = np.zeros(len(scores))
     left = list(range(len(scores)))
     while left:
@@ -40,13 +42,13 @@ def varied(
         copies = tuple(
             place
             for place in window
-            if place != chosen and _is_copy(passages[place], passages[chosen])
+            if place != chosen and _is_copy(digests(place), digests(chosen))
         )
         yield Varied(chosen, copies)
         left = [place for place in left if place != chosen and place not in copies]
         nearest = np.maximum(nearest, vectors @ vectors[chosen])
 
 
-def _is_copy(one: Collection[bytes], other: Collection[bytes]) -> bool:
-    common = len(set(one) & set(other))
+def _is_copy(one: frozenset[bytes], other: frozenset[bytes]) -> bool:
+    common = len(one & other)
     return common > _COPIED * min(len(one), len(other))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 
 from vaultgraph import words
 from vaultgraph.model import FileKind, FileStatus, Reasons, Result
-from vaultgraph.search.company import Company, Thing, company
+from vaultgraph.search.company import Company, company
 from vaultgraph.search.diversity import Varied, varied
 from vaultgraph.search.scoring import FIELD_WEIGHTS, rank_of, standardized
 from vaultgraph.search.snippet import snippet, without_headings
 from vaultgraph.storage import latent, passages, queries
-from vaultgraph.storage.latent import unit
-from vaultgraph.storage.means import note_means
+from vaultgraph.storage.latent import Latent
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
@@ -36,6 +35,20 @@ _SHORTEST = 80
 """Shorter passages are alike by chance."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Relations:
+    """What relates the notes of a vault, read once for all that is asked of it."""
+
+    files: Mapping[int, FileRow]
+    notes: tuple[FileRow, ...]
+    """Those that may be found, by path."""
+    company: Company
+    means: Mapping[int, NDArray[np.float32]]
+    """The mean vector of each note that has one, less the vault's mean."""
+    words: Latent | None
+    digests: Mapping[int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Ranked:
     """The other notes by score, best first, and what is known of them."""
@@ -44,10 +57,24 @@ class _Ranked:
     scores: tuple[float, ...]
     ranks: tuple[tuple[tuple[str, int], ...], ...]
     similarity: Mapping[int, float]
-    means: Mapping[int, NDArray[np.float32]]
 
 
-def related(store: Store, seed: FileRow, count: int, vectors: Vectors | None) -> list[Result]:
+def relations(store: Store, vectors: Vectors | None) -> Relations:
+    """Returns what relates the notes of a vault."""
+    files = queries.files(store)
+    notes = tuple(file for file in files if _is_indexed_note(file))
+    means = vectors.notes.of(note.id for note in notes).centred().by_note() if vectors else {}
+    return Relations(
+        {file.id: file for file in files},
+        tuple(note for note in notes if not note.excluded),
+        company(store, (file.id for file in files)),
+        means,
+        latent.load(store.folder),
+        passages.note_digests(store),
+    )
+
+
+def related(store: Store, known: Relations, seed: FileRow, count: int) -> list[Result]:
     """Returns the ``count`` notes most related to a note. Two that are not linked with it yet are
     followed by one that is, while there are such, each group by score, less what a note repeats of
     those above it; copies of one text are folded into one.
@@ -56,34 +83,29 @@ def related(store: Store, seed: FileRow, count: int, vectors: Vectors | None) ->
     footnotes, tags and formulas; the cosine of mean vectors, taken from the vault's own mean; the
     cosine in the latent space of the vault's words; the cosine of telling words (TF-IDF).
     """
-    files = list(queries.files(store))
-    notes = {file.id: file for file in files if _is_indexed_note(file)}
-    others = [file for file in notes.values() if file.id != seed.id and not file.excluded]
+    others = [note for note in known.notes if note.id != seed.id]
     if not others:
         return []
-    ties = company(store)
-    places = passages.notes(store)
-    ranked = _ranked(store, seed, others, ties, places, vectors)
-    linked = ties.links.of.get(seed.id, frozenset())
+    ties = known.company
+    ranked = _ranked(known, seed, others)
+    linked = frozenset(ties.links.of(seed.id).tolist())
     groups = [
         [place for place, note in enumerate(ranked.notes) if (note.id in linked) == is_linked]
         for is_linked in (False, True)
     ]
-    new, known = (_varied(store, ranked, group) for group in groups)
-    chosen = list(islice(_mixed(new, known, len(others)), count))
+    new, old = (_varied(store, known, ranked, group) for group in groups)
+    chosen = list(islice(_mixed(new, old, len(others)), count))
     telling = _telling_stems(store, passages.of_note(store, seed.id))
-    shown = _best_passages(store, [ranked.notes[v.place].id for v in chosen], telling, places)
-    names = _names(store, files, ties)
+    shown = _best_passages(store, [ranked.notes[each.place].id for each in chosen], telling)
     results = []
     for rank, each in enumerate(chosen, 1):
         note = ranked.notes[each.place]
         hit, keyword = shown.get(note.id, (None, None))
         text = snippet(without_headings(hit.text, hit.headings) if hit else "", telling)
-        shared = [
-            features.shared(seed.id, note.id, len(notes))[:_REASONS]
+        links, tags, operands = (
+            features.shared(seed.id, note.id, len(known.notes))[:_REASONS]
             for features in (ties.links, ties.tags, ties.operands)
-        ]
-        links, tags, operands = shared
+        )
         similarity = ranked.similarity.get(note.id)
         results.append(
             Result(
@@ -101,12 +123,12 @@ def related(store: Store, seed: FileRow, count: int, vectors: Vectors | None) ->
                     words=text.words,
                     similarity=None if similarity is None else round(similarity, 4),
                     keyword=None if keyword is None else round(keyword, 4),
-                    links=tuple(names[thing] for thing in links if thing in names),
-                    tags=tuple(ties.spelled[thing] for thing in tags),
+                    links=_named(store, known, links),
+                    tags=tuple(ties.tag_names[tag] for tag in tags),
                     role=hit.role if hit else "",
                     time=hit.time if hit else "",
                     linked=note.id in linked,
-                    operands=tuple(ties.spelled[thing] for thing in operands),
+                    operands=tuple(ties.operand_names[operand] for operand in operands),
                     ranks=ranked.ranks[each.place],
                 ),
                 copies=tuple(ranked.notes[copy].path for copy in each.copies),
@@ -119,21 +141,15 @@ def _is_indexed_note(file: FileRow) -> bool:
     return file.kind == FileKind.NOTE and file.status == FileStatus.INDEXED
 
 
-def _ranked(
-    store: Store,
-    seed: FileRow,
-    others: Sequence[FileRow],
-    ties: Company,
-    places: Mapping[int, int],
-    vectors: Vectors | None,
-) -> _Ranked:
+def _ranked(known: Relations, seed: FileRow, others: Sequence[FileRow]) -> _Ranked:
     ids = [file.id for file in others]
-    means = _means(places, vectors, {seed.id, *ids})
-    mine = means.get(seed.id)
-    similarity = {} if mine is None else {note: float(row @ mine) for note, row in means.items()}
-    by_words, by_latent = _by_own_words(store, seed.id, ids)
+    mine = known.means.get(seed.id)
+    similarity: dict[int, float] = {}
+    if mine is not None:
+        similarity = {note: float(row @ mine) for note, row in known.means.items()}
+    by_words, by_latent = _by_own_words(known, seed.id, ids)
     rankings = {
-        "links": ties.visits(seed.id, ids),
+        "links": known.company.visits(seed.id, ids),
         "meaning": np.array([similarity.get(note, 0.0) for note in ids]),
         "latent": by_latent,
         "words": by_words,
@@ -148,31 +164,19 @@ def _ranked(
         tuple(float(scores[place]) for place in order),
         tuple(tuple((name, int(each[place])) for name, each in ranks.items()) for place in order),
         similarity,
-        means,
     )
 
 
-def _means(
-    places: Mapping[int, int], vectors: Vectors | None, wanted: Collection[int]
-) -> dict[int, NDArray[np.float32]]:
-    """The mean vectors of notes, less the vault's mean; nothing for a note without a vector."""
-    if vectors is None or not len(vectors):
-        return {}
-    notes, means = note_means(vectors, places, wanted)
-    return dict(zip(notes.tolist(), unit(means - means.mean(axis=0)), strict=True))
-
-
 def _by_own_words(
-    store: Store, seed: int, ids: Sequence[int]
+    known: Relations, seed: int, ids: Sequence[int]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How like the seed notes are by telling words, and in the latent space of the vault's words;
     zeros where nothing is known."""
-    space = latent.load(store.folder)
-    digests = passages.note_digests(store)
-    start = None if space is None else space.places.get(digests.get(seed, ""))
+    space = known.words
+    start = None if space is None else space.places.get(known.digests.get(seed, ""))
     if space is None or start is None:
         return np.zeros(len(ids)), np.zeros(len(ids))
-    found = [space.places.get(digests.get(note, "")) for note in ids]
+    found = [space.places.get(known.digests.get(note, "")) for note in ids]
     by_words, by_latent = (
         np.array([0.0 if place is None else float(cosines[place]) for place in found])
         for cosines in (space.by_words(start), space.by_company(start))
@@ -180,17 +184,17 @@ def _by_own_words(
     return by_words, by_latent
 
 
-def _varied(store: Store, ranked: _Ranked, group: Sequence[int]) -> Iterator[Varied]:
+def _varied(
+    store: Store, known: Relations, ranked: _Ranked, group: Sequence[int]
+) -> Iterator[Varied]:
     if not group:
         return
-    dimension = len(next(iter(ranked.means.values()), ()))
-    none = np.zeros(dimension, np.float32)
+    none = np.zeros(len(next(iter(known.means.values()), ())), np.float32)
     ids = [ranked.notes[place].id for place in group]
-    digests = passages.digests(store, ids, _SHORTEST)
     for each in varied(
         [ranked.scores[place] for place in group],
-        np.array([ranked.means.get(note, none) for note in ids]),
-        [digests.get(note, frozenset()) for note in ids],
+        np.array([known.means.get(note, none) for note in ids]),
+        lambda place: passages.digests(store, ids[place], _SHORTEST),
     ):
         yield Varied(group[each.place], tuple(group[copy] for copy in each.copies))
 
@@ -218,32 +222,25 @@ def _telling_stems(store: Store, own: Iterable[PassageHit]) -> list[str]:
 
 
 def _best_passages(
-    store: Store, notes: Sequence[int], telling: Sequence[str], places: Mapping[int, int]
+    store: Store, notes: Sequence[int], telling: Sequence[str]
 ) -> dict[int, tuple[PassageHit, float | None]]:
     """The passage that shares most telling words with the seed and its BM25, else the note's
     first."""
+    own = [hit for note in notes for hit in passages.of_note(store, note)]
     match = " OR ".join(f'"{words.term(stem)}"' for stem in telling)
-    wanted = set(notes)
-    scores: dict[int, float] = {}
+    scores = {}
     if match:
-        own = [passage for passage, note in places.items() if note in wanted]
-        scores = passages.score_words(store, match, FIELD_WEIGHTS, own)
-    best: dict[int, int] = {}
-    for passage in sorted(scores, key=lambda passage: (-scores[passage], passage)):
-        best.setdefault(places[passage], passage)
-    hits = passages.hits(store, list(best.values()))
-    found: dict[int, tuple[PassageHit, float | None]] = {
-        note: (hits[passage], scores[passage]) for note, passage in best.items()
-    }
-    for note in notes:
-        if note not in found and (first := passages.of_note(store, note)):
-            found[note] = first[0], None
+        scores = passages.score_words(store, match, FIELD_WEIGHTS, [hit.id for hit in own])
+    found: dict[int, tuple[PassageHit, float | None]] = {}
+    for hit in sorted(own, key=lambda hit: (-scores.get(hit.id, 0.0), hit.id)):
+        found.setdefault(hit.note_id, (hit, scores.get(hit.id)))
     return found
 
 
-def _names(store: Store, files: Iterable[FileRow], ties: Company) -> dict[Thing, str]:
-    """What notes are linked with, as a reason names it: files by path, missing targets as links
-    spell them."""
-    named: dict[Thing, str] = {file.id: file.path for file in files}
-    keys = [thing for thing in ties.links.degree if isinstance(thing, str)]
-    return named | dict(queries.missed(store, keys))
+def _named(store: Store, known: Relations, things: Sequence[int]) -> tuple[str, ...]:
+    """What notes are linked with, as a reason names it: files by path, missing targets as a link
+    spells them."""
+    missed = queries.missed(store, [-thing for thing in things if thing < 0])
+    names = {thing: file.path for thing in things if (file := known.files.get(thing))}
+    names |= {-link: target for link, target in missed.items()}
+    return tuple(names[thing] for thing in things if thing in names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from vaultgraph.errors import NoteNotFound
 from vaultgraph.model import FileKind, FileStatus
@@ -18,7 +18,11 @@ def find_note(store: Store, name: str) -> FileRow:
 
     Raises ``NoteNotFound`` when none does, or several do.
     """
-    found = notes_called(store, name)
+    return the_note(store, name, notes_called(store, name))
+
+
+def the_note(store: Store, name: str, found: Sequence[FileRow]) -> FileRow:
+    """Returns the one note that was found by a name. Raises ``NoteNotFound`` if it isn't one."""
     if len(found) == 1:
         return _read(found[0])
     if found:
@@ -36,6 +40,9 @@ def find_note(store: Store, name: str) -> FileRow:
 def notes_called(store: Store, name: str) -> list[FileRow]:
     """Returns the notes that go by a name in the most exact way that any does: by their path, file
     name, title or alias."""
+    exact = queries.file(store, name)
+    if exact is not None and exact.kind == FileKind.NOTE:
+        return [exact]
     wanted = _plain(name)
     notes = _notes(store)
     aliases: dict[int, list[str]] = {}
@@ -46,7 +53,6 @@ def notes_called(store: Store, name: str) -> list[FileRow]:
         return _plain(note.path)
 
     tests: tuple[Callable[[FileRow], bool], ...] = (
-        lambda note: note.path == name,
         lambda note: path(note) == wanted,
         lambda note: path(note).rsplit("/", 1)[-1] == wanted,
         lambda note: _plain(note.title) == wanted or wanted in aliases.get(note.id, ()),

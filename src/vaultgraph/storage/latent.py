@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vaultgraph.files import replacing
-
-FILE = "latent.npz"
+from vaultgraph.storage.store import LATENT
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
@@ -81,7 +80,7 @@ def unit(rows: Floats) -> Floats:
 
 def save(folder: Path, latent: Latent) -> None:
     """Writes the space beside the store."""
-    with replacing(folder / FILE) as unfinished, unfinished.open("wb") as out:
+    with replacing(folder / LATENT) as unfinished, unfinished.open("wb") as out:
         np.savez(
             out,
             terms=np.array(latent.terms, np.str_),
@@ -99,7 +98,7 @@ def save(folder: Path, latent: Latent) -> None:
 def holds(folder: Path, digests: Iterable[str]) -> bool:
     """Whether the space in an index folder is of notes with just these digests."""
     try:
-        with (folder / FILE).open("rb") as file, np.load(file, allow_pickle=False) as data:
+        with (folder / LATENT).open("rb") as file, np.load(file, allow_pickle=False) as data:
             return bool(data["digests"].tolist() == list(digests))
     except _UNREADABLE:
         return False
@@ -109,7 +108,7 @@ def load(folder: Path) -> Latent | None:
     """Returns the space that lies in an index folder; ``None`` where there is none that can be
     read."""
     try:
-        with (folder / FILE).open("rb") as file, np.load(file, allow_pickle=False) as data:
+        with (folder / LATENT).open("rb") as file, np.load(file, allow_pickle=False) as data:
             fitted, changed = (int(count) for count in data["counts"])
             return Latent(
                 tuple(data["terms"].tolist()),

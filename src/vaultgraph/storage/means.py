@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vaultgraph.storage.latent import unit
 
-if TYPE_CHECKING:
-    from vaultgraph.storage.vectors import Vectors
+Ids = NDArray[np.int64]
+Rows = NDArray[np.float32]
 
 
-def note_means(
-    vectors: Vectors, notes: Mapping[int, int], wanted: Iterable[int]
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Returns the wanted notes that have a vector, in ascending order, and a row of length one for
-    each. ``notes`` gives the note of every passage."""
-    owners = np.fromiter((notes.get(passage, 0) for passage in vectors.ids.tolist()), np.int64)
-    kept = np.flatnonzero(np.isin(owners, np.fromiter(wanted, np.int64)))
-    kept = kept[np.argsort(owners[kept], kind="stable")]
-    found, begins = np.unique(owners[kept], return_index=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class NoteMeans:
+    """Notes by id in ascending order, and a row of length one for each."""
+
+    notes: Ids
+    rows: Rows
+
+    def of(self, wanted: Iterable[int]) -> NoteMeans:
+        """Returns the wanted notes that have a vector."""
+        kept = np.isin(self.notes, np.fromiter(wanted, np.int64))
+        return NoteMeans(self.notes[kept], self.rows[kept])
+
+    def centred(self) -> NoteMeans:
+        """Returns the rows less what all have in common, again of length one."""
+        if not len(self.notes):
+            return self
+        return NoteMeans(self.notes, unit(self.rows - self.rows.mean(axis=0)))
+
+    def by_note(self) -> dict[int, Rows]:
+        """Returns the row of every note."""
+        return dict(zip(self.notes.tolist(), self.rows, strict=True))
+
+
+def note_means(owners: Ids, matrix: Rows) -> NoteMeans:
+    """Returns the means of the notes that own the passages whose vectors are rows ``(n, d)``."""
+    order = np.argsort(owners, kind="stable")
+    found, begins = np.unique(owners[order], return_index=True)
     if not len(found):
-        return found, np.zeros((0, vectors.index.d), np.float32)
-    return found, unit(np.add.reduceat(vectors.matrix()[kept], begins, axis=0))
+        return NoteMeans(found, matrix)
+    return NoteMeans(found, unit(np.add.reduceat(matrix[order], begins, axis=0)))

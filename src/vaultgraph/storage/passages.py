@@ -127,16 +127,12 @@ def note_digests(store: Store) -> dict[int, str]:
     return dict(rows.fetchall())
 
 
-def digests(store: Store, notes: Iterable[int], shortest: int) -> dict[int, frozenset[bytes]]:
-    """Returns the digests of the passages of some notes, but for those with fewer characters."""
-    found: dict[int, set[bytes]] = defaultdict(set)
-    for note, digest in store.connection.execute(
-        "SELECT note_id, digest FROM passage WHERE length(text) >= ?"
-        " AND note_id IN (SELECT value FROM json_each(?))",
-        (shortest, json.dumps(list(notes))),
-    ):
-        found[note].add(digest)
-    return {note: frozenset(each) for note, each in found.items()}
+def digests(store: Store, note: int, shortest: int) -> frozenset[bytes]:
+    """Returns the digests of the passages of a note, but for those with fewer characters."""
+    rows = store.connection.execute(
+        "SELECT digest FROM passage WHERE note_id = ? AND length(text) >= ?", (note, shortest)
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def word_counts(store: Store, notes: Iterable[int]) -> dict[int, Counter[str]]:
@@ -212,10 +208,10 @@ def notes_named(store: Store, terms: str) -> frozenset[int]:
     return frozenset(row[0] for row in rows)
 
 
-def vectors(store: Store, encoder: str) -> Iterator[tuple[int, str, bytes]]:
-    """Yields id, language of the note and vector of every embedded passage, by id."""
+def vectors(store: Store, encoder: str) -> Iterator[tuple[int, int, str, bytes]]:
+    """Yields id, note, language of the note and vector of every embedded passage, by id."""
     yield from store.connection.execute(
-        "SELECT passage.id, note.language, vector.vector FROM passage"
+        "SELECT passage.id, note.id, note.language, vector.vector FROM passage"
         " JOIN vector ON vector.digest = passage.digest AND vector.encoder = ?"
         " JOIN note ON note.id = passage.note_id ORDER BY passage.id",
         (encoder,),

@@ -126,16 +126,25 @@ def _with_truths(row: Sequence[Any], *places: int) -> list[Any]:
     return [bool(value) if place in places else value for place, value in enumerate(row)]
 
 
+_FILE = (
+    "SELECT file.id, path, kind, status, reason, excluded, size, mtime_ns,"
+    " coalesce(title, ''), coalesce(language, ''), coalesce(characters, 0),"
+    " coalesce(created, ''), coalesce(export, ''), coalesce(conversation, ''),"
+    " coalesce(provider, ''), coalesce(artifact, ''), coalesce(version, 0)"
+    " FROM file LEFT JOIN note ON note.id = file.id"
+)
+
+
 def files(store: Store) -> list[FileRow]:
     """Returns all files by path."""
-    rows = store.connection.execute(
-        "SELECT file.id, path, kind, status, reason, excluded, size, mtime_ns,"
-        " coalesce(title, ''), coalesce(language, ''), coalesce(characters, 0),"
-        " coalesce(created, ''), coalesce(export, ''), coalesce(conversation, ''),"
-        " coalesce(provider, ''), coalesce(artifact, ''), coalesce(version, 0)"
-        " FROM file LEFT JOIN note ON note.id = file.id ORDER BY path"
-    )
+    rows = store.connection.execute(f"{_FILE} ORDER BY path")
     return [FileRow(*_with_truths(row, 5)) for row in rows]
+
+
+def file(store: Store, path: str) -> FileRow | None:
+    """Returns the file at a path; ``None`` if there is none."""
+    row = store.connection.execute(f"{_FILE} WHERE path = ?", (path,)).fetchone()
+    return FileRow(*_with_truths(row, 5)) if row else None
 
 
 def stamp(store: Store) -> str:
@@ -161,22 +170,27 @@ def links(store: Store) -> Iterator[StoredLink]:
         yield StoredLink(*_with_truths(row, 9, 10, 15, 20))
 
 
-def neighbours(store: Store) -> Iterator[tuple[int, int | str]]:
-    """Yields each note with each other file it links, or the key of a target that is missing."""
-    yield from store.connection.execute(
-        "SELECT DISTINCT note_id, coalesce(target_id, key) FROM link"
+def neighbours(store: Store) -> list[tuple[int, int]]:
+    """Returns each note with each other file it links, by id. A target that is missing stands as
+    the first link that leads to it, its id below zero."""
+    rows = store.connection.execute(
+        "WITH missing AS (SELECT key, min(id) AS first FROM link"
+        " WHERE NOT external AND target_id IS NULL GROUP BY key)"
+        " SELECT DISTINCT note_id, coalesce(target_id, -first) FROM link"
+        " LEFT JOIN missing ON target_id IS NULL AND missing.key = link.key"
         " WHERE NOT external AND target_id IS NOT note_id"
     )
+    return rows.fetchall()
 
 
-def missed(store: Store, keys: Iterable[str]) -> dict[str, str]:
-    """Returns the spelling in which links first name each of some targets that are missing."""
+def missed(store: Store, links: Iterable[int]) -> dict[int, str]:
+    """Returns how some links that lead nowhere name their targets."""
     rows = store.connection.execute(
-        "SELECT key, target, min(id) FROM link WHERE how = 'unresolved'"
-        " AND key IN (SELECT value FROM json_each(?)) GROUP BY key",
-        (json.dumps(list(keys), ensure_ascii=False),),
+        "SELECT id, target FROM link WHERE how = 'unresolved'"
+        " AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(links)),),
     )
-    return {key: target for key, target, _ in rows}
+    return dict(rows.fetchall())
 
 
 def messages(store: Store) -> list[MessageRow]:

@@ -205,7 +205,7 @@ CREATE INDEX reference_note ON reference (note_id);
 CREATE INDEX message_uid ON message (uid);
 CREATE INDEX shown_note ON shown (note_id);
 CREATE INDEX relation_note ON relation (note_id);
-CREATE INDEX link_note ON link (note_id);
+CREATE INDEX link_note ON link (note_id, target_id, external, key);
 CREATE INDEX link_name ON link (name);
 CREATE INDEX link_target ON link (target_id);
 CREATE INDEX formula_note ON formula (note_id);

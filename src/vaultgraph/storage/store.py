@@ -17,8 +17,11 @@ from vaultgraph.model import File, FileKind, FileStatus, Problem, Resolution
 from vaultgraph.storage import database
 from vaultgraph.storage.schema import SCHEMA, VECTORS, VERSION
 
-VIEW = "vectors.faiss"
-"""The file beside the store that holds its vectors for searching."""
+VIEWS = ("vectors.faiss", "notes.faiss")
+"""The files beside the store that hold its vectors for searching, of passages and of notes."""
+
+LATENT = "latent.npz"
+"""The file beside the store that holds the latent space of its words."""
 
 READER = "reader"
 """Records which version has read the files: another one reads them again."""
@@ -187,6 +190,11 @@ class Store:
     def generation(self) -> int:
         """Counts the changes of passages and vectors; views built from them carry it."""
         return int(self.record("generation") or 0)
+
+    def state(self) -> tuple[int, ...]:
+        """Returns what changes when anything changes that search goes by."""
+        made = [self.folder / name for name in (database.FILE, LATENT)]
+        return self.generation(), *(file.stat().st_ino for file in made if file.is_file())
 
     def advance(self) -> None:
         """Counts one more change."""

@@ -1,6 +1,6 @@
-"""The FAISS view of the stored vectors.
+"""The FAISS view of the stored vectors: one index of passages, one of notes.
 
-It holds nothing that the store doesn't, so it is built anew whenever its file is in doubt: another
+It holds nothing that the store doesn't, so it is built anew whenever a file is in doubt: another
 generation of the store, another encoder, another checksum. Inner products are exact. Its vectors
 are centred by language; those of the store are as the encoder gave them.
 """
@@ -21,17 +21,17 @@ from numpy.typing import NDArray
 
 from vaultgraph.storage import encoders, passages
 from vaultgraph.storage.centring import Centre, CentredEncoder, Means, means
-from vaultgraph.storage.store import VIEW, Store
+from vaultgraph.storage.means import NoteMeans, note_means
+from vaultgraph.storage.store import VIEWS, Store
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
 
 _CENTRE = "faiss.centre"
-"""Records the means of the file's vectors."""
+"""Records the means of the view's vectors."""
 
 _STAMP = "faiss.centred"
-"""Records of which state of the store the file is, so that readers can tell whether to trust it."""
-
+"""Records of which state of the store the view is, so that readers can tell whether to trust it."""
 
 _AT_ONCE = 10_000
 
@@ -39,14 +39,16 @@ Search = Callable[[NDArray[np.float32], int], tuple[NDArray[np.int64], NDArray[n
 
 
 class Vectors:
-    """Passages and their centred vectors, searchable. Wraps a FAISS index whose ids are passage
-    ids; ``centre`` is what was taken off the vectors, and is to be taken off those of questions."""
+    """Passages and their centred vectors, searchable, and the mean of every note. Wraps FAISS
+    indexes whose ids are those of passages, in ascending order, and of notes; ``centre`` is what
+    was taken off the vectors, and is to be taken off those of questions."""
 
-    def __init__(self, index: faiss.IndexIDMap2, centre: Centre) -> None:
+    def __init__(self, index: faiss.IndexIDMap2, notes: faiss.IndexIDMap2, centre: Centre) -> None:
         self.index = index
         self.centre = centre
         self.ids: NDArray[np.int64] = faiss.vector_to_array(index.id_map)
-        self._known = frozenset(self.ids.tolist())
+        self.of_notes = notes
+        self.notes = NoteMeans(faiss.vector_to_array(notes.id_map), _rows(notes))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -78,25 +80,38 @@ class Vectors:
     def of(self, passages: Sequence[int]) -> NDArray[np.float32]:
         """Returns the vectors of some passages, a row each; zeros for one without vector."""
         rows = np.zeros((len(passages), self.index.d), np.float32)
-        for place, passage in enumerate(passages):
-            if passage in self._known:
-                rows[place] = self.index.reconstruct(passage)
+        wanted = np.array(passages, np.int64)
+        places = np.searchsorted(self.ids, wanted)
+        known = np.flatnonzero(np.isin(wanted, self.ids))
+        if len(known):
+            flat = faiss.downcast_index(self.index.index)
+            rows[known] = flat.reconstruct_batch(places[known])
         return rows
 
     def matrix(self) -> NDArray[np.float32]:
         """Returns all vectors, a row each, in the order of ``ids``."""
-        flat = faiss.downcast_index(self.index.index)
-        return np.asarray(flat.reconstruct_n(0, len(self)), np.float32)
+        return _rows(self.index)
+
+
+def _rows(index: faiss.IndexIDMap2) -> NDArray[np.float32]:
+    flat = faiss.downcast_index(index.index)
+    return np.asarray(flat.reconstruct_n(0, index.ntotal), np.float32)
 
 
 def build(store: Store, encoder: Encoder) -> Vectors:
     """Returns the view of an encoder's vectors, built from the store."""
-    ids, languages, matrix = _matrix(store, encoder)
+    ids, owners, languages, matrix = _matrix(store, encoder)
     centre = Centre() if encoder.is_centred else _centre(store, encoder, matrix, languages)
-    index = faiss.IndexIDMap2(faiss.IndexFlatIP(matrix.shape[1]))
-    if ids:
-        index.add_with_ids(centre.passages.taken_from(matrix, languages), np.array(ids, np.int64))
-    return Vectors(index, centre)
+    matrix = centre.passages.taken_from(matrix, languages)
+    means = note_means(owners, matrix)
+    return Vectors(_indexed(ids, matrix), _indexed(means.notes, means.rows), centre)
+
+
+def _indexed(ids: NDArray[np.int64], rows: NDArray[np.float32]) -> faiss.IndexIDMap2:
+    index = faiss.IndexIDMap2(faiss.IndexFlatIP(rows.shape[1]))
+    if len(ids):
+        index.add_with_ids(rows, ids)
+    return index
 
 
 def _centre(
@@ -110,29 +125,33 @@ def _centre(
     )
 
 
-def _matrix(store: Store, encoder: Encoder) -> tuple[list[int], list[str], NDArray[np.float32]]:
-    """The ids of all embedded passages, the languages of their notes, and their vectors."""
-    ids: list[int] = []
+def _matrix(
+    store: Store, encoder: Encoder
+) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str], NDArray[np.float32]]:
+    """The ids of all embedded passages, those of their notes, their languages, their vectors."""
+    ids: list[tuple[int, int]] = []
     languages: list[str] = []
-    blocks: list[NDArray[np.float32]] = []
+    blocks: list[NDArray[np.float32]] = [np.zeros((0, encoder.dimension), np.float32)]
     rows = passages.vectors(store, encoder.id)
     while block := list(islice(rows, _AT_ONCE)):
-        ids += [identity for identity, _, _ in block]
-        languages += [language for _, language, _ in block]
-        data = b"".join(vector for _, _, vector in block)
+        ids += [(identity, note) for identity, note, _, _ in block]
+        languages += [language for _, _, language, _ in block]
+        data = b"".join(vector for *_, vector in block)
         blocks.append(np.frombuffer(data, np.float32).reshape(len(block), -1))
-    if not blocks:
-        return [], [], np.zeros((0, encoder.dimension), np.float32)
-    return ids, languages, np.concatenate(blocks)
+    own, owners = np.array(ids, np.int64).reshape(-1, 2).T
+    return own, owners, languages, np.concatenate(blocks)
 
 
 def save(store: Store, folder: Path, encoder: str, vectors: Vectors) -> None:
     """Writes the view beside the store, and its stamp into the store."""
-    data = faiss.serialize_index(vectors.index)
-    temporary = folder / f"{VIEW}.tmp"
-    data.tofile(temporary)
-    temporary.replace(folder / VIEW)
-    stamp = [encoder, store.generation(), len(vectors), zlib.crc32(data.data)]
+    sums = []
+    for name, index in zip(VIEWS, (vectors.index, vectors.of_notes), strict=True):
+        data = faiss.serialize_index(index)
+        temporary = folder / f"{name}.tmp"
+        data.tofile(temporary)
+        temporary.replace(folder / name)
+        sums.append(zlib.crc32(data.data))
+    stamp = [encoder, store.generation(), len(vectors), *sums]
     with store.transaction():
         store.put_record(_CENTRE, _written(vectors.centre))
         store.put_record(_STAMP, json.dumps(stamp))
@@ -140,22 +159,34 @@ def save(store: Store, folder: Path, encoder: str, vectors: Vectors) -> None:
 
 def is_fresh(store: Store, folder: Path, encoder: str) -> bool:
     """Whether the view on disk is that of the store as it is, going by its stamp."""
-    known = _stamp(store)[:2] == [encoder, store.generation()]
-    return known and (folder / VIEW).is_file()
+    return _stamp(store)[:2] == [encoder, store.generation()] and is_there(folder)
+
+
+def is_there(folder: Path) -> bool:
+    """Whether there is a view on disk."""
+    return all((folder / name).is_file() for name in VIEWS)
 
 
 def load(store: Store, folder: Path, encoder: Encoder) -> Vectors:
-    """Returns the view from its file, or built from the store where the file is in doubt."""
+    """Returns the view from its files, or built from the store where one is in doubt."""
     if is_fresh(store, folder, encoder.id):
-        data = np.fromfile(folder / VIEW, np.uint8)
-        if _stamp(store)[3:] == [zlib.crc32(data.data)]:
-            index = cast("faiss.IndexIDMap2", faiss.deserialize_index(data))
-            return Vectors(index, _read(store.record(_CENTRE)))
+        files = [np.fromfile(folder / name, np.uint8) for name in VIEWS]
+        if _stamp(store)[3:] == [zlib.crc32(data.data) for data in files]:
+            index, notes = map(_read_in_place, files)
+            return Vectors(index, notes, _read(store.record(_CENTRE)))
     return build(store, encoder)
 
 
+def _read_in_place(data: NDArray[np.uint8]) -> faiss.IndexIDMap2:
+    """The index that lies in some bytes, without copying them."""
+    reader = faiss.ZeroCopyIOReader(faiss.swig_ptr(data), data.size)  # type: ignore[attr-defined]
+    index = cast("faiss.IndexIDMap2", faiss.read_index(reader, faiss.IO_FLAG_MMAP_IFC))
+    index.referenced_objects = [data]  # type: ignore[attr-defined]  # which keeps them
+    return index
+
+
 def _stamp(store: Store) -> list[object]:
-    """Encoder, generation, number of vectors, checksum; empty where none was ever written."""
+    """Encoder, generation, number of vectors, checksums; empty where none was ever written."""
     try:
         stamp = json.loads(store.record(_STAMP))
     except ValueError:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultgraph.model import Note
-from vaultgraph.search.related import related
-from vaultgraph.storage.vectors import Vectors
+from vaultgraph.search.related import Relations, related
 from vaultgraph.suggest.edits import RELATED, Source
 from vaultgraph.suggest.links import Known, identity
 from vaultgraph.suggest.model import Suggestion, Why
@@ -19,15 +18,13 @@ MIN_SIMILARITY = 0.25
 _TRIED = 15
 
 
-def of_note(
-    known: Known, source: Source, note: Note, vectors: Vectors | None
-) -> Iterator[Suggestion]:
+def of_note(known: Known, source: Source, note: Note, relations: Relations) -> Iterator[Suggestion]:
     """Yields links to the notes most related to a note and not linked with it, best first. Their
     score is the cosine of the two notes; without vectors there are none."""
     own = known.notes[note.path]
     taken = 0
     line = note.text.count("\n") + 1
-    for result in related(known.store, own, _TRIED, vectors):
+    for result in related(known.store, relations, own, _TRIED):
         similarity = result.why.similarity
         text = link_text(result.note, note.path, known.paths)
         if (
