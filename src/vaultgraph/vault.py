@@ -501,7 +501,7 @@ class Vault:
         with self._store() as store:
             return queries.stamp(store)
 
-    def stats(self) -> Stats:
+    def stats(self, progress: Progress = silent) -> Stats:
         """Returns figures of the vault, and what its links say of it."""
         from vaultgraph.graph.survey import survey
         from vaultgraph.storage import figures
@@ -514,7 +514,7 @@ class Vault:
                 most_linked=tuple(figures.most_linked(store, 10)),
                 most_missed=tuple(figures.most_missed(store, 10)),
                 orphans=tuple(figures.orphans(store)),
-                structure=survey(self._graph(store, (), None), 10),
+                structure=survey(self._graph(store, (), None), 10, progress),
             )
 
     def formulas(self, wanted: Wanted) -> list[Listed]:

@@ -29,6 +29,16 @@ def test_far_bodies_push_as_one_nearly_as_each_for_itself(count, power):
     assert np.median(wrong) <= 0.03 * np.median(np.abs(pairwise(at, masses)))
 
 
+def test_no_body_is_pushed_by_the_cell_it_lies_in():
+    chance = np.random.default_rng(0)
+    cloud = chance.normal(size=800) + 1j * chance.normal(size=800)
+    at = np.where(np.arange(800) < 700, 0.1 * cloud, 10 + 10j + 0.1 * cloud)
+    exact = pairwise(at, np.ones(800))
+    wrong = np.abs(repulsion(at, np.ones(800)) - exact) / np.abs(exact)
+    assert np.median(wrong[700:]) < 0.03
+    assert wrong[700:].max() < 0.3
+
+
 @given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=1, max_size=12))
 def test_bodies_at_one_place_are_no_trouble(places):
     at = np.array([complex(x, y) for x, y in places])

@@ -122,6 +122,16 @@ def test_places_are_remembered(tmp_path):
     assert moved(first, remembered(graph, tmp_path, "note")) < 0.1
 
 
+def test_a_layout_of_an_earlier_version_is_one_by_force(tmp_path):
+    graph = caves(3, 5)
+    first = remembered(graph, tmp_path, "note")
+    stored = json.loads((tmp_path / layouts.FILE).read_text())
+    del stored[0]["by"]
+    (tmp_path / layouts.FILE).write_text(json.dumps(stored))
+    assert remembered(graph, tmp_path, "note") == first
+    assert layouts.load(tmp_path)[0].by == FORCE
+
+
 def test_each_layout_is_remembered_for_itself(tmp_path):
     graph = caves(3, 5)
     by_force = remembered(graph, tmp_path, "note")

@@ -57,6 +57,18 @@ def test_betweenness_is_the_share_of_shortest_paths_through_a_node():
     assert found.betweenness == {"a": 0, "b": 0.5, "c": 0.666667, "d": 0.5, "e": 0}
 
 
+def test_betweenness_is_the_same_in_one_go_and_bit_by_bit(monkeypatch):
+    graph = nx.MultiDiGraph(nx.relabel_nodes(nx.barabasi_albert_graph(120, 2, seed=1), str))
+    for _, data in graph.nodes(data=True):
+        data |= {"kind": "note", "label": "x"}
+    plain = nx.betweenness_centrality(nx.Graph(graph))
+    monkeypatch.setattr(measures, "_AT_ONCE", 50)
+    told: list[int] = []
+    found = measure(graph, lambda _stage, done, _total: told.append(done)).betweenness
+    assert found == pytest.approx(plain, rel=1e-5)
+    assert told == [0, 50, 100, 120]
+
+
 def test_betweenness_of_large_graphs_is_estimated(monkeypatch):
     graph = nx.MultiDiGraph(nx.barabasi_albert_graph(300, 2, seed=1))
     graph = nx.relabel_nodes(graph, str)
@@ -64,7 +76,7 @@ def test_betweenness_of_large_graphs_is_estimated(monkeypatch):
         data |= {"kind": "note", "label": "x"}
     exact = measure(graph).betweenness
     monkeypatch.setattr(measures, "EXACT", 100)
-    monkeypatch.setattr(measures, "_MOST", 150)
+    monkeypatch.setattr(measures, "_PATHS", 150 * 300)
     estimated = measure(graph).betweenness
     assert estimated == measure(graph).betweenness
     assert estimated != exact

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +56,13 @@ def test_only_notes_that_could_be_read_are_related(make_vault):
         vault.related("b")
 
 
+def test_a_name_that_is_no_utf_8_is_the_name_of_no_note(make_vault):
+    vault = make_vault({"a.md": "sea"})
+    vault.index(embed=False)
+    with pytest.raises(NoteNotFound):
+        vault.related("a\udcff")
+
+
 def test_without_vectors_there_is_no_similarity(make_vault):
     vault = make_vault({"a.md": "sea", "b.md": "sea too"})
     vault.index(embed=False)
@@ -67,6 +79,60 @@ def test_notes_that_obsidian_excludes_are_not_proposed(make_vault):
     )
     vault.index()
     assert vault.related("a") == []
+
+
+def test_what_obsidian_excludes_changes_no_similarity(make_vault):
+    texts = {"a.md": "Tides and the moon.", "b.md": "Salt and bread.", "c.md": "The sea at night."}
+    vault = make_vault(texts)
+    vault.index()
+    before = [(found.note, found.why.similarity) for found in vault.related("a")]
+    invoices = {f"z/{n}.md": f"Invoice {n}, due on Monday." for n in range(20)}
+    vault = make_vault({**invoices, ".obsidian/app.json": '{"userIgnoreFilters": ["z/"]}'})
+    vault.index()
+    assert [(found.note, found.why.similarity) for found in vault.related("a")] == before
+    assert vault.related("z/1")[0].why.similarity is not None
+
+
+def test_what_becomes_excluded_is_gone_at_once(make_vault):
+    vault = make_vault({"a.md": "sea", "b.md": "sea and sand", "x/d.md": "the sea"})
+    (vault.root / ".obsidian").mkdir()
+    vault.index()
+    assert "x/d.md" in [found.note for found in vault.related("a")]
+    (vault.root / ".obsidian/app.json").write_text('{"userIgnoreFilters": ["x/"]}')
+    Vault(vault.root).index()
+    assert [found.note for found in vault.related("a")] == ["b.md"]
+
+
+def test_an_index_made_anew_in_its_place_is_noticed(make_vault):
+    vault = make_vault({"a.md": "The tide.", "old.md": "Bread."})
+    vault.index()
+    assert [found.note for found in vault.related("a")] == ["old.md"]
+    for _ in range(5):  # a file system may give a new file the number of one that is gone
+        (vault.root / "old.md").unlink(missing_ok=True)
+        shutil.rmtree(vault.folder)
+        (vault.root / "new.md").write_text("Bread.")
+        Vault(vault.root).index()
+        assert [found.note for found in vault.related("a")] == ["new.md"]
+
+
+def test_several_may_ask_while_another_process_indexes(make_vault):
+    vault = make_vault({f"{n}.md": f"Tide {n} of the sea. [[{n // 2}]]" for n in range(12)})
+    vault.index()
+
+    def ask() -> None:
+        for n in range(20):
+            assert vault.related(f"{n % 12}")
+            assert vault.query("tide of the sea")
+
+    with ThreadPoolExecutor(3) as threads:
+        asked = [threads.submit(ask) for _ in range(3)]
+        for n in range(5):
+            (vault.root / "new.md").write_text(f"The tide again, {n}. [[{n}]]")
+            command = [sys.executable, "-m", "vaultgraph", "index", str(vault.root)]
+            subprocess.run(command, check=True, capture_output=True)
+    for each in asked:
+        each.result()
+    assert vault.related("0") == Vault(vault.root).related("0")
 
 
 def test_notes_on_one_subject_are_related(make_vault):

@@ -214,10 +214,10 @@ export class Panel {
   }
 
   private async askRelated(node: number, section: HTMLElement): Promise<void> {
-    const found = await this.server.related(this.graph.path[node]).then(
-      (hits) => this.listed(hits.flatMap((hit) => this.hit(hit))),
-      () => this.reckoned(node),
-    );
+    const found = await this.server
+      .related(this.graph.path[node])
+      .then((hits) => this.listed(hits.flatMap((hit) => this.hit(hit))))
+      .catch(() => this.reckoned(node));
     if (found) section.replaceWith(found);
     else section.remove();
   }

@@ -65,7 +65,8 @@ async function ask(what: string, fields: Record<string, string>, signal?: AbortS
 /** Hits that name what two notes are linked with as people do, not by path. */
 function hits(answer: unknown): Hit[] {
   return (answer as Hit[]).map((hit) => {
-    const links = hit.why.links?.map((path) => path.slice(path.lastIndexOf("/") + 1).replace(/\.md$/, ""));
+    // A target that is missing stands as its link spells it, folders and all.
+    const links = hit.why.links?.map((path) => path.replace(/^.*\/(?=[^/]*\.\w+$)/, "").replace(/\.md$/, ""));
     return links ? { ...hit, why: { ...hit.why, links } } : hit;
   });
 }

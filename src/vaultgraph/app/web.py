@@ -60,6 +60,7 @@ class Site:
         self._vault = vault
         self._kinds = kinds
         self._busy = threading.Lock()
+        self._drawing = threading.Lock()  # takes seconds, and questions go on meanwhile
         self._page = (b"", "")
         self._stamp: tuple[object, str] = (None, "")
 
@@ -97,7 +98,7 @@ class Site:
 
     def _graph(self, fields: Mapping[str, str]) -> Answer:
         stamp = self.stamp()
-        with self._busy:
+        with self._drawing:
             if self._page[1] != stamp:
                 self._page = (self._vault.page(self._kinds, stamp=stamp).encode(), stamp)
             return Answer(HTTPStatus.OK, self._page[0], _HTML)

@@ -30,8 +30,9 @@ _MANY_NODES, _VERY_MANY = 5_000, 50_000
 _TOLERANCES = 0.1, 1.0, 10.0
 """How much swinging is borne: of few nodes, many and very many."""
 
-_OPENED = 1.0
-"""A cell is opened for what is nearer to its middle than so many of its widths."""
+_OPENED = math.sqrt(2)
+"""A cell is opened for what is nearer to its middle than so many of its widths: so for all that
+lies in it, which must not push itself."""
 
 _DEEPEST = 30
 """How often the plane is divided; what lies closer together doesn't push each other."""

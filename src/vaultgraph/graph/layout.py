@@ -114,9 +114,10 @@ class _Body:
         weights = [weight for (one, _), weight in plain.joined.items() if one in place]
         self.network = igraph.Graph(len(part), self.pairs)
         degree = self.network.degree()
+        self.weights = [1 + math.log2(max(1.0, weight)) for weight in weights]
         self.pulls = []
-        for (one, other), weight in zip(self.pairs, weights, strict=True):
-            pull = (1 + math.log2(max(1.0, weight))) / min(degree[one], degree[other]) ** _CROWDED
+        for (one, other), weight in zip(self.pairs, self.weights, strict=True):
+            pull = weight / min(degree[one], degree[other]) ** _CROWDED
             inside = self.group[one] == self.group[other]
             self.pulls.append(pull if inside else _BETWEEN * pull)
         self.network.es["pull"] = self.pulls
@@ -171,7 +172,7 @@ class _Body:
 
     def _forced(self, start: Points, rounds: int, heat: float) -> Points:
         if self.layout == FORCEATLAS:
-            return forceatlas(start, self.pairs, self.pulls, rounds, self.progress)
+            return forceatlas(start, self.pairs, self.weights, rounds, self.progress)
         with seeded():
             layout = self.network.layout_fruchterman_reingold(
                 weights=self.pulls, niter=rounds, start_temp=heat, seed=start.tolist(), grid="auto"

@@ -7,15 +7,16 @@ from collections import Counter
 from vaultgraph.graph.build import Graph
 from vaultgraph.graph.measures import Measures, measure
 from vaultgraph.model import Bridge, Community, Hub, Joint, Structure
+from vaultgraph.progress import Progress, silent
 
 _FILES = frozenset({"note", "canvas", "base"})
 _EXAMPLES = 3
 
 
-def survey(graph: Graph, count: int) -> Structure:
+def survey(graph: Graph, count: int, progress: Progress = silent) -> Structure:
     """Returns hubs, bridges, joints and what is cited, ``count`` of each at most, and all
     communities and islands. Hubs and bridges are notes."""
-    found = measure(graph)
+    found = measure(graph, progress)
     files = [node for node, data in graph.nodes(data=True) if data["kind"] in _FILES]
     hubs = sorted(files, key=lambda node: (-found.pagerank[node], node))[:count]
     linked = {node for node in files if found.degree[node]}

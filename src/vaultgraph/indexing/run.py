@@ -32,10 +32,10 @@ from vaultgraph.storage.store import (
     CURRENT,
     ENCODER,
     READER,
-    VIEWS,
     Store,
     StoredFile,
     Unstorable,
+    has_views,
 )
 from vaultgraph.version import __version__
 
@@ -183,12 +183,14 @@ class _Run:
         self.removed = sum(stored[path].kind is FileKind.NOTE for path in changes.removed)
         new_paths = {file.path for file in changes.added}
         rewritten: list[int] = []
+        judged_anew = False
         with self.stage("read"):
             for read in self.read(sorted((*changes.added, *changes.changed), key=_path)):
                 path = read.file.path
                 is_note = read.file.kind is FileKind.NOTE
                 if not full and _says_the_same(read, stored.get(path)):
                     store.touch_file(read.file, read.seen_ns)
+                    judged_anew |= stored[path].excluded != read.file.excluded
                     self.unchanged += is_note
                     continue
                 rewritten.append(self.put(read))
@@ -206,6 +208,7 @@ class _Run:
             with self.stage("outline"):
                 derived.update(store)
             passages.prune_vectors(store)
+        if rewritten or changes.removed or judged_anew:
             store.advance()
         store.put_record(READER, __version__)
 
@@ -256,8 +259,7 @@ class _Run:
         where the last run of the same encoder has left nothing to do."""
         store = self.store
         complete = f"{encoding.fingerprint} {store.generation()}"
-        is_there = all((folder / name).is_file() for name in VIEWS)
-        if not full and store.record(_COMPLETE) == complete and is_there:
+        if not full and store.record(_COMPLETE) == complete and has_views(folder):
             return
         from vaultgraph.storage import vectors
 

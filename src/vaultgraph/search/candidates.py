@@ -38,6 +38,8 @@ class ByWord:
 
     scores: NDArray[np.float64]
     """BM25, larger is better; 0 without any of the words."""
+    beside: NDArray[np.float64]
+    """BM25 of the better of the passages before and after it in its note."""
     coverage: NDArray[np.float64]
     """The share of the question's words, rare ones counting more, that the passage has."""
 
@@ -101,15 +103,18 @@ def _best_by_word(store: Store, match: str, among: Sequence[int] | None) -> dict
 
 
 def _by_word(store: Store, terms: Terms, found: Sequence[int], *, is_any: bool) -> ByWord:
-    place = {passage: number for number, passage in enumerate(found)}
-    scores, coverage = np.zeros(len(found)), np.zeros(len(found))
+    scores, beside, coverage = np.zeros((3, len(found)))
     if is_any:
-        matched = passages.score_words(store, terms.expression, FIELD_WEIGHTS, found)
-        for passage, score in matched.items():
-            scores[place[passage]] = score
+        near = passages.beside(store, found)
+        asked = {*found, *(other for others in near.values() for other in others)}
+        matched = passages.score_words(store, terms.expression, FIELD_WEIGHTS, sorted(asked))
+        for place, passage in enumerate(found):
+            scores[place] = matched.get(passage, 0.0)
+            others = near.get(passage, ())
+            beside[place] = max((matched.get(other, 0.0) for other in others), default=0.0)
         for expression, weight in terms.weighted(passages.count(store)):
             coverage[np.isin(found, passages.matching(store, expression))] += weight
-    return ByWord(scores, coverage)
+    return ByWord(scores, beside, coverage)
 
 
 def _by_meaning(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,14 +49,15 @@ class Features:
         begin, end = np.searchsorted(self.pairs[:, 0], (note, note + 1))
         return self.pairs[begin:end, 1]
 
-    def shared(self, left: int, right: int, notes: int) -> list[int]:
-        """Returns what two notes share that says something, rarest first: what half of so many
-        notes have is no reason."""
+    def shared(self, left: int, right: int, notes: int) -> dict[int, int]:
+        """Returns what two notes share that says something, rarest first, and how many have it:
+        what more than ten, and more than a twentieth of so many notes, have is no reason."""
         both = np.intersect1d(self.of(left), self.of(right), assume_unique=True)
         degree = self.degree[np.searchsorted(self.things, both)]
-        telling = degree <= max(_ALWAYS_TELLING, notes // _TELLING_SHARE)
-        ordered = both[telling][np.argsort(degree[telling], kind="stable")]
-        return [int(thing) for thing in ordered]
+        order = np.argsort(degree, kind="stable")
+        most = max(_ALWAYS_TELLING, notes // _TELLING_SHARE)
+        ordered = zip(both[order].tolist(), degree[order].tolist(), strict=True)
+        return {thing: many for thing, many in ordered if many <= most}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,7 @@ class Company:
     """All that ties the notes of a vault."""
 
     files: Ids
+    """All of the vault."""
     links: Features
     """Files in either direction by id; a missing target as ``queries.neighbours`` has it."""
     tags: Features
@@ -70,7 +73,7 @@ class Company:
     operands: Features
     """The terms of formulas, by their places in ``operand_names``."""
     tag_names: tuple[str, ...]
-    """As a note spells them."""
+    """As most notes spell them."""
     operand_names: tuple[str, ...]
 
     def visits(self, seed: int, notes: Sequence[int]) -> NDArray[np.float64]:
@@ -121,12 +124,11 @@ def company(store: Store, files: Iterable[int]) -> Company:
 
 
 def _numbered(things: Iterable[tuple[int, str, str]]) -> tuple[Features, tuple[str, ...]]:
-    """Features of notes, things that go by one key as one, and how the first note spells each."""
+    """Features of notes, things that go by one key as one, and how most notes spell each."""
     rows = list(things)
-    spelled: dict[str, str] = {}
+    spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for _, key, text in rows:
-        spelled.setdefault(key, text)
-    keys = sorted(spelled)
-    place = {key: number for number, key in enumerate(keys)}
+        spelled[key][text] += 1
+    place = {key: number for number, key in enumerate(sorted(spelled))}
     features = Features.made((note, place[key]) for note, key, _ in rows)
-    return features, tuple(spelled[key] for key in keys)
+    return features, tuple(spelled[key].most_common(1)[0][0] for key in place)

@@ -18,6 +18,9 @@ _FOREIGN = 1.3
 of two languages are never as near as those of one."""
 _BEGINNING = 300
 """Characters of a passage that tell its script."""
+_BESIDE = 0.5
+"""What BM25 of the passage beside it counts: a thought seldom ends where a passage does. Chosen on
+titles and headings, with the other weights (``benchmarks/search.py --half choose``)."""
 _UNCOVERED = 0.3
 """What BM25 counts for a passage with hardly any of the words, to which the rest adds 1 at most."""
 
@@ -44,8 +47,9 @@ def mixed(found: Candidates, text: str, share: float) -> NDArray[np.float64]:
 
 
 def of_words(by_word: ByWord) -> NDArray[np.float64]:
-    """Returns what words say: BM25, less for a passage that lacks some of them."""
-    return by_word.scores * (_UNCOVERED + by_word.coverage)
+    """Returns what words say: BM25, more beside a passage that has them too, less for one that
+    lacks some of them."""
+    return (by_word.scores + _BESIDE * by_word.beside) * (_UNCOVERED + by_word.coverage)
 
 
 def of_meaning(by_meaning: ByMeaning) -> NDArray[np.float64]:

@@ -44,7 +44,7 @@ class Relations:
     """Those that may be found, by path."""
     company: Company
     means: Mapping[int, NDArray[np.float32]]
-    """The mean vector of each note that has one, less the vault's mean."""
+    """The mean vector of each note that has one, less the mean of those that may be found."""
     words: Latent | None
     digests: Mapping[int, str]
 
@@ -62,11 +62,11 @@ class _Ranked:
 def relations(store: Store, vectors: Vectors | None) -> Relations:
     """Returns what relates the notes of a vault."""
     files = queries.files(store)
-    notes = tuple(file for file in files if _is_indexed_note(file))
-    means = vectors.notes.of(note.id for note in notes).centred().by_note() if vectors else {}
+    notes = tuple(file for file in files if _is_indexed_note(file) and not file.excluded)
+    means = vectors.notes.centred({note.id for note in notes}).by_note() if vectors else {}
     return Relations(
         {file.id: file for file in files},
-        tuple(note for note in notes if not note.excluded),
+        notes,
         company(store, (file.id for file in files)),
         means,
         latent.load(store.folder),
@@ -103,7 +103,7 @@ def related(store: Store, known: Relations, seed: FileRow, count: int) -> list[R
         hit, keyword = shown.get(note.id, (None, None))
         text = snippet(without_headings(hit.text, hit.headings) if hit else "", telling)
         links, tags, operands = (
-            features.shared(seed.id, note.id, len(known.notes))[:_REASONS]
+            features.shared(seed.id, note.id, len(known.notes))
             for features in (ties.links, ties.tags, ties.operands)
         )
         similarity = ranked.similarity.get(note.id)
@@ -123,12 +123,12 @@ def related(store: Store, known: Relations, seed: FileRow, count: int) -> list[R
                     words=text.words,
                     similarity=None if similarity is None else round(similarity, 4),
                     keyword=None if keyword is None else round(keyword, 4),
-                    links=_named(store, known, links),
-                    tags=tuple(ties.tag_names[tag] for tag in tags),
+                    links=_named(store, known, links)[:_REASONS],
+                    tags=tuple(ties.tag_names[tag] for tag in tags)[:_REASONS],
                     role=hit.role if hit else "",
                     time=hit.time if hit else "",
                     linked=note.id in linked,
-                    operands=tuple(ties.operand_names[operand] for operand in operands),
+                    operands=tuple(ties.operand_names[term] for term in operands)[:_REASONS],
                     ranks=ranked.ranks[each.place],
                 ),
                 copies=tuple(ranked.notes[copy].path for copy in each.copies),
@@ -237,10 +237,10 @@ def _best_passages(
     return found
 
 
-def _named(store: Store, known: Relations, things: Sequence[int]) -> tuple[str, ...]:
-    """What notes are linked with, as a reason names it: files by path, missing targets as a link
-    spells them."""
+def _named(store: Store, known: Relations, things: Mapping[int, int]) -> tuple[str, ...]:
+    """What notes are linked with, as a reason names it, rarest first: files by path, missing
+    targets as a link spells them."""
     missed = queries.missed(store, [-thing for thing in things if thing < 0])
     names = {thing: file.path for thing in things if (file := known.files.get(thing))}
     names |= {-link: target for link, target in missed.items()}
-    return tuple(names[thing] for thing in things if thing in names)
+    return tuple(names[t] for t in sorted(names, key=lambda t: (things[t], names[t])))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vaultgraph.config import FORCE
 from vaultgraph.files import replacing
 
 FILE = "layouts.json"
@@ -69,5 +70,5 @@ def _layout(entry: Any) -> Layout:
     if not all(map(math.isfinite, numbers)):
         raise ValueError("no position")
     places = zip(map(str, entry["nodes"]), zip(entry["x"], entry["y"], strict=True), strict=True)
-    shows, by, stamp = (str(entry[key]) for key in ("shows", "by", "stamp"))
-    return Layout(shows, by, stamp, dict(places))
+    by = str(entry.get("by", FORCE))  # the only one there was
+    return Layout(str(entry["shows"]), by, str(entry["stamp"]), dict(places))

@@ -26,11 +26,13 @@ class NoteMeans:
         kept = np.isin(self.notes, np.fromiter(wanted, np.int64))
         return NoteMeans(self.notes[kept], self.rows[kept])
 
-    def centred(self) -> NoteMeans:
-        """Returns the rows less what all have in common, again of length one."""
-        if not len(self.notes):
+    def centred(self, about: Iterable[int] | None = None) -> NoteMeans:
+        """Returns the rows less what some notes have in common, by default all of them, again of
+        length one."""
+        common = self if about is None else self.of(about)
+        if not len(common.notes):
             return self
-        return NoteMeans(self.notes, unit(self.rows - self.rows.mean(axis=0)))
+        return NoteMeans(self.notes, unit(self.rows - common.rows.mean(axis=0)))
 
     def by_note(self) -> dict[int, Rows]:
         """Returns the row of every note."""

@@ -175,6 +175,21 @@ def score_words(
     return dict(rows.fetchall())
 
 
+def beside(store: Store, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Returns the passages before and after each of some passages in its note."""
+    rows = store.connection.execute(
+        # The passages of a note are stored together, so that their ids follow one another.
+        "SELECT one.id, other.id FROM passage AS one"
+        " JOIN passage AS other ON other.id IN (one.id - 1, one.id + 1)"
+        " AND other.note_id = one.note_id WHERE one.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for one, other in rows:
+        found[one] = (*found.get(one, ()), other)
+    return found
+
+
 def document_frequencies(store: Store, words: Iterable[str]) -> dict[str, int]:
     """Returns in how many passages each of some words occurs."""
     found = dict.fromkeys(words, 0)

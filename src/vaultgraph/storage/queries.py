@@ -143,7 +143,10 @@ def files(store: Store) -> list[FileRow]:
 
 def file(store: Store, path: str) -> FileRow | None:
     """Returns the file at a path; ``None`` if there is none."""
-    row = store.connection.execute(f"{_FILE} WHERE path = ?", (path,)).fetchone()
+    try:
+        row = store.connection.execute(f"{_FILE} WHERE path = ?", (path,)).fetchone()
+    except UnicodeEncodeError:  # bytes that are no UTF-8: no stored path has such
+        return None
     return FileRow(*_with_truths(row, 5)) if row else None
 
 

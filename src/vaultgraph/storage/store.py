@@ -69,6 +69,11 @@ class LinkRow:
     target: str
 
 
+def has_views(folder: Path) -> bool:
+    """Whether the files that hold vectors for searching are in an index folder."""
+    return all((folder / name).is_file() for name in VIEWS)
+
+
 class Store:
     """A connection to the store. SQL lives in this package and nowhere else."""
 
@@ -191,10 +196,10 @@ class Store:
         """Counts the changes of passages and vectors; views built from them carry it."""
         return int(self.record("generation") or 0)
 
-    def state(self) -> tuple[int, ...]:
-        """Returns what changes when anything changes that search goes by."""
-        made = [self.folder / name for name in (database.FILE, LATENT)]
-        return self.generation(), *(file.stat().st_ino for file in made if file.is_file())
+    def state(self) -> tuple[object, ...]:
+        """Returns what changes when anything changes that search goes by: the generation, and the
+        files, since another index in the same folder counts from the same number."""
+        return self.generation(), *map(_mark, (self.folder / database.FILE, self.folder / LATENT))
 
     def advance(self) -> None:
         """Counts one more change."""
@@ -333,3 +338,12 @@ class Store:
         self.connection.executemany(
             "UPDATE link SET place = ? WHERE id = ?", ((line, link) for link, line in places)
         )
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    """What tells a file from another that takes its place."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns

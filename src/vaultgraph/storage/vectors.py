@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from vaultgraph.storage import encoders, passages
 from vaultgraph.storage.centring import Centre, CentredEncoder, Means, means
 from vaultgraph.storage.means import NoteMeans, note_means
-from vaultgraph.storage.store import VIEWS, Store
+from vaultgraph.storage.store import VIEWS, Store, has_views
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
@@ -39,16 +39,15 @@ Search = Callable[[NDArray[np.float32], int], tuple[NDArray[np.int64], NDArray[n
 
 
 class Vectors:
-    """Passages and their centred vectors, searchable, and the mean of every note. Wraps FAISS
-    indexes whose ids are those of passages, in ascending order, and of notes; ``centre`` is what
-    was taken off the vectors, and is to be taken off those of questions."""
+    """Passages and their centred vectors, searchable, and the mean of every note. Wraps a FAISS
+    index whose ids are those of passages, in ascending order; ``centre`` is what was taken off the
+    vectors, and is to be taken off those of questions."""
 
-    def __init__(self, index: faiss.IndexIDMap2, notes: faiss.IndexIDMap2, centre: Centre) -> None:
+    def __init__(self, index: faiss.IndexIDMap2, notes: NoteMeans, centre: Centre) -> None:
         self.index = index
+        self.notes = notes
         self.centre = centre
         self.ids: NDArray[np.int64] = faiss.vector_to_array(index.id_map)
-        self.of_notes = notes
-        self.notes = NoteMeans(faiss.vector_to_array(notes.id_map), _rows(notes))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -103,8 +102,7 @@ def build(store: Store, encoder: Encoder) -> Vectors:
     ids, owners, languages, matrix = _matrix(store, encoder)
     centre = Centre() if encoder.is_centred else _centre(store, encoder, matrix, languages)
     matrix = centre.passages.taken_from(matrix, languages)
-    means = note_means(owners, matrix)
-    return Vectors(_indexed(ids, matrix), _indexed(means.notes, means.rows), centre)
+    return Vectors(_indexed(ids, matrix), note_means(owners, matrix), centre)
 
 
 def _indexed(ids: NDArray[np.int64], rows: NDArray[np.float32]) -> faiss.IndexIDMap2:
@@ -145,7 +143,8 @@ def _matrix(
 def save(store: Store, folder: Path, encoder: str, vectors: Vectors) -> None:
     """Writes the view beside the store, and its stamp into the store."""
     sums = []
-    for name, index in zip(VIEWS, (vectors.index, vectors.of_notes), strict=True):
+    notes = _indexed(vectors.notes.notes, vectors.notes.rows)
+    for name, index in zip(VIEWS, (vectors.index, notes), strict=True):
         data = faiss.serialize_index(index)
         temporary = folder / f"{name}.tmp"
         data.tofile(temporary)
@@ -159,12 +158,7 @@ def save(store: Store, folder: Path, encoder: str, vectors: Vectors) -> None:
 
 def is_fresh(store: Store, folder: Path, encoder: str) -> bool:
     """Whether the view on disk is that of the store as it is, going by its stamp."""
-    return _stamp(store)[:2] == [encoder, store.generation()] and is_there(folder)
-
-
-def is_there(folder: Path) -> bool:
-    """Whether there is a view on disk."""
-    return all((folder / name).is_file() for name in VIEWS)
+    return _stamp(store)[:2] == [encoder, store.generation()] and has_views(folder)
 
 
 def load(store: Store, folder: Path, encoder: Encoder) -> Vectors:
@@ -173,7 +167,8 @@ def load(store: Store, folder: Path, encoder: Encoder) -> Vectors:
         files = [np.fromfile(folder / name, np.uint8) for name in VIEWS]
         if _stamp(store)[3:] == [zlib.crc32(data.data) for data in files]:
             index, notes = map(_read_in_place, files)
-            return Vectors(index, notes, _read(store.record(_CENTRE)))
+            means = NoteMeans(faiss.vector_to_array(notes.id_map), _rows(notes))
+            return Vectors(index, means, _read(store.record(_CENTRE)))
     return build(store, encoder)
 
 

@@ -47,8 +47,6 @@ _SHOWN = 160
 """Characters of the line that are shown around a mention."""
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
-"""Takes the stage, how much of it is done, and how much there is."""
-
 Related = Callable[[Source, Note], Iterable[Suggestion]]
 """Takes a note and its file."""
 

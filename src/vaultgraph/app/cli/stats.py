@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +15,7 @@ from vaultgraph.app.cli.output import (
     VAULT,
     open_vault,
     print_json,
+    progress_display,
     styled,
     visible,
 )
@@ -34,7 +36,8 @@ def stats(
     vaultgraph stats -C ~/Vault
     """
     opened = open_vault(vault, index_dir)
-    figures = opened.stats()
+    with progress_display(quiet=not sys.stderr.isatty()) as progress:
+        figures = opened.stats(progress)
     if as_json:
         print_json(asdict(figures))
         return
