@@ -73,13 +73,13 @@ index_dir: ""
 query:
   results: 10
   mode: hybrid          # hybrid, semantic or keyword
-  meaning: 0.3          # its share in a hybrid score, 0 to 1; words have the rest
+  meaning: 0.15         # its share in a hybrid score, 0 to 1; words have the rest
 
 export:
   # note, canvas, base, unresolved, section, formula, address, concept, symbol, function,
   # attachment, message, heading, block, footnote, tag, property, url, claim, idea, step
   kinds: [note, canvas, base, unresolved, section, formula, address, concept, symbol, function]
-  layout: force         # force or none
+  layout: force         # force, fa2 or none
   size: degree          # of nodes, by degree, pagerank or none
   colour: kind          # of nodes, by kind or community
 
@@ -113,7 +113,7 @@ class QuerySettings:
 
     results: int = 10
     mode: str = "hybrid"
-    meaning: float = 0.3
+    meaning: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)

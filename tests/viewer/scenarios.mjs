@@ -80,6 +80,12 @@ export const scenarios = {
       assert.equal(await title(page), "Hysteresis");
       assert.equal(hash(page).get("node"), HYSTERESIS);
       assert.equal(await page.evaluate(() => document.activeElement.tagName), "H2");
+      // Whoever leaves the box and comes back at once finds it open.
+      await page.fill("#search", "hyst");
+      await page.evaluate(() => document.activeElement.blur());
+      await page.focus("#search");
+      await page.waitForTimeout(300);
+      assert.equal(await page.isVisible("#suggestions"), true);
       await search(page, "ГИСТЕРЕЗИС"); // an alias, in another case
       assert.equal(await title(page), "Hysteresis");
       await page.fill("#search", "лед");

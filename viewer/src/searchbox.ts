@@ -31,7 +31,7 @@ export class SearchBox {
       if (parts.server.present) ask(this.input.value);
     });
     this.input.addEventListener("focus", () => this.suggest());
-    this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.input.addEventListener("blur", () => setTimeout(() => this.left(), 150));
     this.input.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -100,6 +100,11 @@ export class SearchBox {
     this.list.hidden = !options.length;
     this.input.setAttribute("aria-expanded", String(options.length > 0));
     this.mark(-1);
+  }
+
+  /** Closes, unless somebody has come back meanwhile. */
+  private left(): void {
+    if (document.activeElement !== this.input) this.close();
   }
 
   private close(): void {

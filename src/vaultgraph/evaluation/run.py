@@ -21,7 +21,7 @@ from vaultgraph.vault import Vault
 
 LIMIT = 25
 """How many questions of each task and half are asked."""
-SHARES = (0.2, 0.4, 0.6)
+SHARES = (0.1, 0.3, 0.6)
 """The shares of meaning that are tried, beside 0, which is words alone, and 1, meaning alone."""
 
 
