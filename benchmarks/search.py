@@ -362,6 +362,8 @@ def main() -> int:
     )
     parser.add_argument("--measures", default="reciprocal", help="all, or: " + ", ".join(MEASURES))
     options = parser.parse_args()
+    if unknown := set(options.tasks.split(",")) - set(TASKS):
+        parser.error(f"no such task: {', '.join(sorted(unknown))}; one of {', '.join(TASKS)}")
     if options.encoder == "all-MiniLM":
         options.encoder = search_peers.minilm()
     options.remembered = search_peers.Remembered(
