@@ -25,6 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -111,10 +112,7 @@ def milliseconds(ask: Callable[[str], object], asked: Sequence[str]) -> list[flo
 def measured(vault: Vault, count: int) -> dict[str, list[float]]:
     """Returns figures by what is asked, and the memory of it all."""
     texts, notes = questions(vault, count)
-    found = {
-        mode: milliseconds(lambda text, mode=mode: vault.query(text, mode=mode), texts)  # type: ignore[misc]
-        for mode in MODES
-    }
+    found = {mode: milliseconds(partial(vault.query, mode=mode), texts) for mode in MODES}
     found["related"] = milliseconds(vault.related, notes)
     with closing(sqlite3.connect(vault.folder / FILE)) as database:
 

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from importlib.util import find_spec
 from typing import TypeVar
 
 import networkx as nx
@@ -49,18 +50,10 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
 def by_networkx(graph: Graph) -> float:
     """Returns the CPU seconds that networkx takes for the same measures."""
     plain = nx.DiGraph(graph)
-    seconds = timed(lambda: nx.pagerank(plain))[0] if _has_scipy() else 0.0
+    seconds = timed(lambda: nx.pagerank(plain))[0] if find_spec("scipy") else 0.0
     undirected = plain.to_undirected()
     seconds += timed(lambda: nx.betweenness_centrality(undirected))[0]
     return seconds + timed(lambda: nx.community.louvain_communities(undirected, seed=0))[0]
-
-
-def _has_scipy() -> bool:
-    try:
-        import scipy  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: F401, PLC0415
-    except ImportError:
-        return False
-    return True
 
 
 def rounds(graph: Graph) -> tuple[float, float]:

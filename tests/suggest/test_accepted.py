@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import MakeVault, write_files
+from conftest import MakeVault, need, write_files
 from vaultgraph import Vault
 from vaultgraph.errors import VaultgraphError
 from vaultgraph.linking.names import Names
@@ -79,8 +79,7 @@ def test_all_but_the_links_stays_byte_for_byte(make_vault: MakeVault, spelling: 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 @pytest.mark.parametrize("tool", [["patch", "-p1"], ["git", "apply"]], ids=["patch", "git"])
 def test_the_diff_does_what_writing_does(make_vault: MakeVault, spelling: str, tool: list[str]):
-    if shutil.which(tool[0]) is None:
-        pytest.skip(f"{tool[0]} is not on this machine")
+    need(shutil.which(tool[0]), tool[0])
     name = "Папка с пробелом/note, two.md"
     vault = indexed(make_vault, {name: SPELLINGS[spelling], "plain.md": TEXT})
     links = suggested(vault)

@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 from vaultgraph.app.cli.output import result_as_json
 from vaultgraph.errors import ConfigError, NoteNotFound, VaultgraphError
 from vaultgraph.export.page import policy
+from vaultgraph.kept import Kept
 from vaultgraph.storage import database
 from vaultgraph.vault import Vault
 from vaultgraph.version import __version__
@@ -61,8 +62,8 @@ class Site:
         self._kinds = kinds
         self._busy = threading.Lock()
         self._drawing = threading.Lock()  # takes seconds, and questions go on meanwhile
-        self._page = (b"", "")
-        self._stamp: tuple[object, str] = (None, "")
+        self._page: Kept[bytes] = Kept()
+        self._stamp: Kept[str] = Kept()
 
     def answer(self, target: str) -> Answer:
         """Returns the answer to a path with a query."""
@@ -92,16 +93,13 @@ class Site:
         files = sorted(self._vault.folder.glob(f"{database.FILE}*"))
         status = [path.stat() for path in files if not path.name.endswith("-shm")]
         seen = [(file.st_mtime_ns, file.st_size) for file in status]
-        if self._stamp[0] != seen:
-            self._stamp = (seen, self._vault.stamp())
-        return self._stamp[1]
+        return self._stamp.of(seen, self._vault.stamp)
 
     def _graph(self, fields: Mapping[str, str]) -> Answer:
         stamp = self.stamp()
         with self._drawing:
-            if self._page[1] != stamp:
-                self._page = (self._vault.page(self._kinds, stamp=stamp).encode(), stamp)
-            return Answer(HTTPStatus.OK, self._page[0], _HTML)
+            page = self._page.of(stamp, lambda: self._vault.page(self._kinds, stamp=stamp).encode())
+        return Answer(HTTPStatus.OK, page, _HTML)
 
     def _query(self, fields: Mapping[str, str]) -> Answer:
         text = _field(fields, "q")

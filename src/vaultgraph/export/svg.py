@@ -22,6 +22,7 @@ from vaultgraph.export.lines import write_lines
 from vaultgraph.export.looks import LARGEST, Looks
 from vaultgraph.export.palette import OTHER, Colour, communities, hexadecimal, mixed
 from vaultgraph.graph.build import Graph
+from vaultgraph.graph.sunflower import sunflower
 
 MOST_LINES = 12_000
 """Of more, the shortest are drawn: they show what lies together."""
@@ -40,7 +41,6 @@ _LONGEST = 34
 _LEGEND = 16
 _LEGEND_LETTERS = 27
 _FONTS = "Inter, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', Helvetica, Arial, sans-serif"
-_GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 Point = tuple[float, float]
 
@@ -108,7 +108,8 @@ def _lines(drawing: Drawing) -> Iterator[str]:
 def _dots(drawing: Drawing, looks: Looks) -> dict[str, _Dot]:
     """The nodes where the picture shows them, the largest last, so that none is hidden."""
     nodes = sorted(drawing.graph)
-    places = {node: drawing.positions.get(node) or _sunflower(at) for at, node in enumerate(nodes)}
+    spiral = zip(nodes, sunflower(len(nodes)).tolist(), strict=True)
+    places: dict[str, Point] = {node: (x, y) for node, (x, y) in spiral} | dict(drawing.positions)
     place = _Frame([places[node] for node in nodes])
     scale = max(0.3, 1 - 0.3 * math.log10(max(len(nodes), 100) / 100)) * _LARGEST / LARGEST
     dots = {}
@@ -117,12 +118,6 @@ def _dots(drawing: Drawing, looks: Looks) -> dict[str, _Dot]:
         colour = _NEUTRAL if colour == OTHER else colour
         dots[node] = _Dot(node, *place(places[node]), scale * size, colour)
     return dots
-
-
-def _sunflower(at: int) -> Point:
-    """A place for a node that has none."""
-    angle = at * _GOLDEN_ANGLE
-    return math.sqrt(at) * math.cos(angle), math.sqrt(at) * math.sin(angle)
 
 
 class _Frame:

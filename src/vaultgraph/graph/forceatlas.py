@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from vaultgraph.graph.sunflower import sunflower
 from vaultgraph.progress import Progress, silent
 
 Points = npt.NDArray[np.float64]
@@ -39,8 +40,6 @@ _DEEPEST = 30
 
 _AT_ONCE = 16_384
 """Nodes whose repulsion is found together, which bounds the memory."""
-
-_GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
 def forceatlas(
@@ -174,9 +173,8 @@ def _balanced(at: Places, ends: Indices, pulls: Numbers, masses: Numbers) -> Pla
 
 def _apart(at: Places) -> Places:
     """Places of which no two are one: from one place nothing pushes two nodes apart."""
-    little = 1e-4 * (float(np.abs(at).max()) or 1.0)
-    order = np.arange(len(at))
-    apart: Places = at + little * np.sqrt(order / len(at)) * np.exp(1j * _GOLDEN_ANGLE * order)
+    little = 1e-4 * (float(np.abs(at).max()) or 1.0) / math.sqrt(len(at))
+    apart: Places = at + little * (sunflower(len(at)) @ np.array([1, 1j]))
     return apart
 
 

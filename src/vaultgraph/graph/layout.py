@@ -24,6 +24,7 @@ from vaultgraph.config import FORCE, FORCEATLAS
 from vaultgraph.graph.build import Graph
 from vaultgraph.graph.forceatlas import forceatlas
 from vaultgraph.graph.network import Network, network, seeded
+from vaultgraph.graph.sunflower import GOLDEN_ANGLE, sunflower
 from vaultgraph.progress import Progress, silent
 
 EXTENT = 1000.0
@@ -59,8 +60,6 @@ _LARGEST = 0.085
 
 _APART = 26.0
 """How far what stands on rings is apart."""
-
-_GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
 def positions(
@@ -155,7 +154,7 @@ class _Body:
         while ready := [at for at in ready if not placed[at]]:
             for at in ready:
                 middle = np.mean([start[other] for other in near[at] if placed[other]], axis=0)
-                angle = at * _GOLDEN_ANGLE
+                angle = at * GOLDEN_ANGLE
                 start[at] = middle + unit * np.array([math.cos(angle), math.sin(angle)])
             placed[ready] = True
             ready = sorted({at for other in ready for at in near[other]})
@@ -197,7 +196,7 @@ class _Body:
 
     def _inside(self, own: Sequence[int]) -> Points:
         """A community by itself, in its disc."""
-        disc = _sunflower(len(own))
+        disc = sunflower(len(own))
         if len(own) < _FEW:
             return _ROOM * disc
         order = sorted(own)  # as the part of the network has them
@@ -232,7 +231,7 @@ class _Body:
             layout = coarse.layout_fruchterman_reingold(
                 weights=[between[pair] / mean for pair in pairs],
                 niter=_ROUNDS,
-                seed=_sunflower(len(sizes)).tolist(),
+                seed=sunflower(len(sizes)).tolist(),
                 grid="auto",
             )
         radii = _ROOM * np.sqrt(np.array(sizes, dtype=float))
@@ -284,14 +283,6 @@ def _pushed(centres: Points, radii: Radii) -> tuple[Points, float]:
     push = 0.5 * overlap * share / distance
     moved: Points = centres + (apart * push[..., None]).sum(axis=1)
     return moved, float(overlap.max())
-
-
-def _sunflower(count: int) -> Points:
-    """Points that fill a disc evenly without a random choice, from the middle outwards."""
-    order = np.arange(count)
-    angle = order * _GOLDEN_ANGLE
-    points: Points = np.sqrt(order)[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return points
 
 
 def _turned_back(points: Points, start: Points) -> Points:
@@ -373,7 +364,7 @@ def _island(whole: igraph.Graph, part: Sequence[int]) -> Points:
         return np.array([[-offset, 0.0], [offset, 0.0]][: len(part)])
     with seeded():
         layout = whole.induced_subgraph(part).layout_fruchterman_reingold(
-            seed=_sunflower(len(part)).tolist(), niter=_ROUNDS, grid=False
+            seed=sunflower(len(part)).tolist(), niter=_ROUNDS, grid=False
         )
     points = np.array(layout.coords)
     points -= points.mean(axis=0)

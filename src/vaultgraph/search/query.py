@@ -101,7 +101,7 @@ def _results(
             hit.line,
             kind="message" if hit.message else "note",
             title=hit.title,
-            heading=hit.headings[-1] if hit.headings else "",
+            heading=hit.heading,
             message=hit.message_id,
             snippet=shown.text,
             marks=shown.marks,
@@ -125,7 +125,7 @@ def _results(
 
 def _further(hit: PassageHit, sought: Terms) -> Further:
     shown: Snippet = snippet(without_headings(hit.text, hit.headings), sought.stems)
-    return Further(hit.line, hit.headings[-1] if hit.headings else "", shown.text, shown.marks)
+    return Further(hit.line, hit.heading, shown.text, shown.marks)
 
 
 def _rounded(scores: NDArray[np.float64], place: int) -> float:

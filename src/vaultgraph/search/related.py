@@ -115,7 +115,7 @@ def related(store: Store, known: Relations, seed: FileRow, count: int) -> list[R
                 hit.line if hit else 1,
                 kind="note",
                 title=note.title,
-                heading=hit.headings[-1] if hit and hit.headings else "",
+                heading=hit.heading if hit else "",
                 message=hit.message_id if hit else "",
                 snippet=text.text,
                 marks=text.marks,

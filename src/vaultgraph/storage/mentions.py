@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vaultgraph import words
+from vaultgraph.storage import queries
 from vaultgraph.storage.store import Store
 
 
@@ -22,11 +23,9 @@ def notes_with(store: Store, stems: Sequence[str]) -> frozenset[int]:
 def linked(store: Store) -> dict[int, frozenset[int]]:
     """Returns the other files that each note links, embeds or names in its properties."""
     found: dict[int, set[int]] = {}
-    for note, target in store.connection.execute(
-        "SELECT DISTINCT note_id, target_id FROM link"
-        " WHERE target_id IS NOT NULL AND target_id <> note_id"
-    ):
-        found.setdefault(note, set()).add(target)
+    for note, target in queries.neighbours(store):
+        if target > 0:
+            found.setdefault(note, set()).add(target)
     return {note: frozenset(targets) for note, targets in found.items()}
 
 

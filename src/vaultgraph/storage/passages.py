@@ -38,6 +38,11 @@ class PassageHit:
     role: str
     time: str
 
+    @property
+    def heading(self) -> str:
+        """The heading it stands below; empty at the beginning of a note."""
+        return self.headings[-1] if self.headings else ""
+
 
 def hits(store: Store, ids: Sequence[int]) -> dict[int, PassageHit]:
     """Returns stored passages by id."""

@@ -199,7 +199,8 @@ class Store:
     def state(self) -> tuple[object, ...]:
         """Returns what changes when anything changes that search goes by: the generation, and the
         files, since another index in the same folder counts from the same number."""
-        return self.generation(), *map(_mark, (self.folder / database.FILE, self.folder / LATENT))
+        folder = self.folder
+        return self.generation(), _mark(folder / database.FILE), _mark(folder / LATENT)
 
     def advance(self) -> None:
         """Counts one more change."""

@@ -19,6 +19,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from vaultgraph.files import replacing
 from vaultgraph.storage import encoders, passages
 from vaultgraph.storage.centring import Centre, CentredEncoder, Means, means
 from vaultgraph.storage.means import NoteMeans, note_means
@@ -146,9 +147,8 @@ def save(store: Store, folder: Path, encoder: str, vectors: Vectors) -> None:
     notes = _indexed(vectors.notes.notes, vectors.notes.rows)
     for name, index in zip(VIEWS, (vectors.index, notes), strict=True):
         data = faiss.serialize_index(index)
-        temporary = folder / f"{name}.tmp"
-        data.tofile(temporary)
-        temporary.replace(folder / name)
+        with replacing(folder / name) as unfinished:
+            data.tofile(unfinished)
         sums.append(zlib.crc32(data.data))
     stamp = [encoder, store.generation(), len(vectors), *sums]
     with store.transaction():

@@ -12,9 +12,9 @@ import typer
 from vaultgraph.app.cli.output import (
     INDEX_DIR,
     VAULT,
+    bars,
     chosen_kinds,
     open_vault,
-    progress_display,
     visible,
 )
 from vaultgraph.errors import ExportError
@@ -81,7 +81,7 @@ def export(
     chosen = chosen_kinds(kinds)
 
     def write(target: Path | TextIO) -> Written:
-        with progress_display(quiet=not sys.stderr.isatty()) as progress:
+        with bars() as progress:
             return opened.export(
                 target, chosen, layout, view=view, style=style, form=form, progress=progress
             )

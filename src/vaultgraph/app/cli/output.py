@@ -9,7 +9,7 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
@@ -207,6 +207,11 @@ def _reasons(result: Result, with_linked: bool) -> str:
         parts.append(f"{result.more} more in this note")
     parts.append(f"score {result.score:.2f}")
     return visible(" · ".join(parts))
+
+
+def bars(*, quiet: bool = False) -> AbstractContextManager[Progress]:
+    """Gives what shows progress on a terminal, and nothing elsewhere."""
+    return progress_display(quiet=quiet or not sys.stderr.isatty())
 
 
 @contextmanager

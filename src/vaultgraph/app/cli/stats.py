@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,9 +12,9 @@ from vaultgraph.app.cli.output import (
     INDEX_DIR,
     JSON,
     VAULT,
+    bars,
     open_vault,
     print_json,
-    progress_display,
     styled,
     visible,
 )
@@ -36,7 +35,7 @@ def stats(
     vaultgraph stats -C ~/Vault
     """
     opened = open_vault(vault, index_dir)
-    with progress_display(quiet=not sys.stderr.isatty()) as progress:
+    with bars() as progress:
         figures = opened.stats(progress)
     if as_json:
         print_json(asdict(figures))

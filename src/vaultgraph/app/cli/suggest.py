@@ -16,9 +16,9 @@ from vaultgraph.app.cli.output import (
     INDEX_DIR,
     JSON,
     VAULT,
+    bars,
     open_vault,
     print_json,
-    progress_display,
     styled,
     visible,
     visible_lines,
@@ -128,7 +128,7 @@ def undo(
 
 
 def _suggested(opened: Vault, wanted: Wanted, *, quiet: bool) -> Suggestions:
-    with progress_display(quiet=quiet or not sys.stderr.isatty()) as progress:
+    with bars(quiet=quiet) as progress:
         return opened.suggest_links(wanted, progress)
 
 

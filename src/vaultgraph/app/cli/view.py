@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import typer
@@ -10,9 +9,9 @@ import typer
 from vaultgraph.app.cli.output import (
     INDEX_DIR,
     VAULT,
+    bars,
     chosen_kinds,
     open_vault,
-    progress_display,
     visible,
 )
 from vaultgraph.errors import ExportError
@@ -47,7 +46,7 @@ def view(
     path = out or opened.folder / _FILE
     if path.suffix.lower() != ".html":
         raise ExportError(f"{path.name} is no page", "give it the suffix .html")
-    with progress_display(quiet=not sys.stderr.isatty()) as progress:
+    with bars() as progress:
         written = opened.export(
             path, chosen_kinds(kinds), view=View(similar=similar), progress=progress
         )
