@@ -21,10 +21,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vaultgraph.formula.compounds import Vocabulary, prose_words
-from vaultgraph.formula.glyphs import fold_address
-from vaultgraph.formula.judgement import Tier
-from vaultgraph.formula.statements import Formula, find
+from vaultgraph.extractors.formulas.compounds import Vocabulary, prose_words
+from vaultgraph.extractors.formulas.find import Formula, find
+from vaultgraph.extractors.formulas.glyphs import fold_address
+from vaultgraph.extractors.formulas.judgement import Tier
 from vaultgraph.reading import note
 from vaultgraph.reading.decoding import decode
 
@@ -133,7 +133,7 @@ def emit(vault: Path, paths: Iterable[str]) -> dict[str, list[Formula]]:
     return {
         path: [
             formula
-            for formula in find(note.read(path, text.encode()), text, vocabulary)
+            for formula in find(note.read(path, text.encode()), vocabulary=vocabulary)
             if formula.tier is not Tier.D
         ]
         for path, text in texts.items()

@@ -25,14 +25,27 @@ from pathlib import Path
 import numpy as np
 
 import vaultgraph.encoders
-from vaultgraph.formula.algebra import canonical
-from vaultgraph.formula.codebook import Codebook
-from vaultgraph.formula.hologram import encode, leaves, part_role, superpose, terms
-from vaultgraph.formula.recall import decode_all
-from vaultgraph.formula.shape import Piece, parts
-from vaultgraph.formula.syntax import Chain, Concept, Expression, Sum, bare
-from vaultgraph.formula.unitary import Leaf, Space, Spectra, convolved, deeper, signal
-from vaultgraph.formula.unitary import spectrum as spectrum_of
+from vaultgraph.extractors.formulas.algebra import canonical
+from vaultgraph.extractors.formulas.holograms.codebook import Codebook
+from vaultgraph.extractors.formulas.holograms.encoding import (
+    encode,
+    leaves,
+    part_role,
+    superpose,
+    terms,
+)
+from vaultgraph.extractors.formulas.holograms.recall import decode_all
+from vaultgraph.extractors.formulas.holograms.unitary import (
+    Leaf,
+    Space,
+    Spectra,
+    convolved,
+    deeper,
+    signal,
+)
+from vaultgraph.extractors.formulas.holograms.unitary import spectrum as spectrum_of
+from vaultgraph.extractors.formulas.shape import Piece, parts
+from vaultgraph.extractors.formulas.syntax import Chain, Concept, Expression, Sum, bare
 from vaultgraph.storage.vectors import exact
 from vaultgraph.words import fold
 

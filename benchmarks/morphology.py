@@ -21,7 +21,7 @@ from pathlib import Path
 import pymorphy3
 
 from vaultgraph import Vault
-from vaultgraph.formulary import Wanted
+from vaultgraph.extractors.formulas.lookup import Wanted, listing
 from vaultgraph.words import fold, stem
 
 
@@ -30,7 +30,8 @@ def operands(vault: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         index = Vault(vault, folder)
         index.index(embed=False)
-        listed = index.formulas(Wanted())
+        with index.session() as session:
+            listed = listing(session.store, Wanted())
     words = {fold(text) for each in listed for text in each.row.operands}
     return sorted(word for word in words if word.isalpha() and word > "z" and len(word) > 2)
 

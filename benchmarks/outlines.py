@@ -19,9 +19,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from vaultgraph.linking.outlines import Outline, Place, Relation, frontier, sheet
-from vaultgraph.linking.sections import outlines
-from vaultgraph.reading import note, outline
+from vaultgraph.extractors.outlines import find as outline
+from vaultgraph.extractors.outlines.assemble import outlines
+from vaultgraph.extractors.outlines.model import Outline, Place, Relation, frontier, sheet
+from vaultgraph.reading import note
 from vaultgraph.reading.decoding import decode
 
 Triple = tuple[str, str, int]

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import networkx as nx
 
+from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.page import page
 from vaultgraph.graph.build import Graph
 from vaultgraph.graph.layout import positions
@@ -112,7 +113,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "page.html")
             begin = time.perf_counter()
-            path.write_text(page(graph, places, "made up"), encoding="utf-8")
+            path.write_text(page(Drawing(graph, places, "made up")), encoding="utf-8")
             written, length = time.perf_counter() - begin, path.stat().st_size
             seen = measured(chromium, path, graph.nodes[next(iter(graph))]["label"])
         usable = seen["usable"] / 1000

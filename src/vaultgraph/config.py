@@ -10,7 +10,8 @@ import difflib
 import hashlib
 import os
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,7 @@ class Settings:
     query: QuerySettings = QuerySettings()
     export: ExportSettings = ExportSettings()
     model: ModelSettings = ModelSettings()
+    extractors: Mapping[str, str] = field(default_factory=dict)
 
 
 def index_folder(vault: Path, settings: Settings, override: Path | None = None) -> Path:

@@ -11,7 +11,7 @@ relative to the vault, with ``/``, in Unicode form NFC.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
@@ -443,8 +443,8 @@ class Reasons:
     """The sentence of the passage that is nearest in meaning."""
     meant: tuple[tuple[str, str], ...] = ()
     """Words of the query that the vault hardly has, each with one that was looked for too."""
-    operands: tuple[str, ...] = ()
-    """What formulas of both notes are made of."""
+    shared: tuple[str, ...] = ()
+    """What extractors say that both notes have, such as the operands of their formulas."""
     ranks: tuple[tuple[str, int], ...] = ()
     """The place that each ranking gave, from one: words, meaning, links …"""
 
@@ -496,23 +496,36 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, or a place at which an extractor failed."""
+
+    path: str
+    reason: str
+    kind: str
+    """The file's kind; empty where an extractor failed: all else of the note was kept."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
     """What an index run did and what the vault now holds."""
 
     total: int = 0
+    """Notes."""
     added: int = 0
     changed: int = 0
     removed: int = 0
     renamed: int = 0
     unchanged: int = 0
-    skipped: int = 0
-    failed: int = 0
+    files: Mapping[str, int] = field(default_factory=dict)
+    """How many were ``found``, and of these ``indexed``, ``listed``, ``skipped`` and ``failed``."""
+    failures: tuple[Failure, ...] = ()
     messages: int = 0
     links: int = 0
     unresolved: int = 0
     footnotes: int = 0
-    sections: int = 0
-    formulas: int = 0
+    extracted: Mapping[str, int] = field(default_factory=dict)
+    """What extractors count, by name."""
     passages: int = 0
     embedded: int = 0
     encoder: str = ""
@@ -629,62 +642,3 @@ class Stats:
     orphans: tuple[str, ...]
     """Notes that link to nothing and that nothing links to."""
     structure: Structure = Structure()
-
-
-class SectionPlace(StrEnum):
-    """In what form a numbered section stands."""
-
-    HEADING = "heading"
-    BOLD = "bold"
-    """A line in bold, or one that stands as a heading otherwise."""
-    LEAD = "lead"
-    """A heading or bold term without number that answers a numbered request."""
-    TITLE = "title"
-    """The name of the note."""
-    ITEM = "item"
-    LINE = "line"
-    """A plain line of a list made without bullets."""
-    ROW = "row"
-    """A row of a table of contents."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A numbered section where it stands in a note: announced, or written."""
-
-    number: str
-    """``9.4.1``, in Arabic numerals."""
-    title: str
-    """Without number and marks of emphasis; empty when only a word such as ``Chapter`` tells it."""
-    line: int
-    place: SectionPlace
-    level: int = 0
-    """The level of a heading."""
-    message: int = 0
-    words: int = 0
-    """How many words stand under it, up to the next section; 0 for items of lists."""
-
-
-class MentionKind(StrEnum):
-    """What a text does by naming a section."""
-
-    REFERENCE = "reference"
-    REQUEST = "request"
-    """A user asks for it."""
-    ITEM = "item"
-    """A numbered title that nothing else in the note supports."""
-
-
-@dataclass(frozen=True, slots=True)
-class SectionReference:
-    """A section named in running text; whether there is one of that number is not known yet."""
-
-    number: str
-    line: int
-    kind: MentionKind
-    confidence: float
-    title: str = ""
-    """What the text says the section is called."""
-    message: int = 0
-    local: bool = False
-    """So vague that only a section of the same note can be meant."""

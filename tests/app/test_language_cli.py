@@ -9,7 +9,7 @@ from test_cli import run
 
 from conftest import write_files
 from vaultgraph import Vault
-from vaultgraph.formulary import Wanted
+from vaultgraph.extractors.formulas.lookup import Wanted
 from vaultgraph.reading.decoding import decode
 
 

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from conftest import MakeVault, copy_sample
 from vaultgraph import Vault
-from vaultgraph.expand.forms import FORMS
-from vaultgraph.expand.forms.tree import tree
+from vaultgraph.expand.forms import FORMS, tree
 from vaultgraph.expand.tree import Branch, Expansion, Kind, Tie
 
 SEEDS = ["3", "Δ12", "Русло", "как вода хранит память"]

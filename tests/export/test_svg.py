@@ -13,7 +13,8 @@ import pytest
 from vaultgraph import Vault
 from vaultgraph.export import svg
 from vaultgraph.export.drawing import Drawing, Style
-from vaultgraph.export.palette import COLOURS, communities, group, hexadecimal
+from vaultgraph.export.palette import communities, group
+from vaultgraph.extraction.kinds import hexadecimal, kinds
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -53,7 +54,7 @@ def test_colours_are_kinds_or_communities_and_the_legend_says_which():
     graph = graph_of("ab")
     graph.nodes["a"]["community"] = "water & ice"
     text = drawn(graph)
-    assert {c.get("fill") for c in circles(text)} == {hexadecimal(COLOURS["note"])}
+    assert {c.get("fill") for c in circles(text)} == {hexadecimal(kinds(())["note"].colour)}
     assert ">Kinds</text>" in text
     text = drawn(graph, Style(colour="community"))
     fills = [c.get("fill") for c in circles(text)]

@@ -15,10 +15,10 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from vaultgraph.app.cli.output import result_as_json
+from vaultgraph.app.documents import result_as_json
+from vaultgraph.cache import Cached
 from vaultgraph.errors import ConfigError, NoteNotFound, VaultgraphError
-from vaultgraph.export.page import policy
-from vaultgraph.kept import Kept
+from vaultgraph.export.page import page, policy
 from vaultgraph.storage import database
 from vaultgraph.vault import Vault
 from vaultgraph.version import __version__
@@ -62,8 +62,8 @@ class Site:
         self._kinds = kinds
         self._busy = threading.Lock()
         self._drawing = threading.Lock()  # takes seconds, and questions go on meanwhile
-        self._page: Kept[bytes] = Kept()
-        self._stamp: Kept[str] = Kept()
+        self._page: Cached[bytes] = Cached()
+        self._stamp: Cached[str] = Cached()
 
     def answer(self, target: str) -> Answer:
         """Returns the answer to a path with a query."""
@@ -98,8 +98,11 @@ class Site:
     def _graph(self, fields: Mapping[str, str]) -> Answer:
         stamp = self.stamp()
         with self._drawing:
-            page = self._page.of(stamp, lambda: self._vault.page(self._kinds, stamp=stamp).encode())
-        return Answer(HTTPStatus.OK, page, _HTML)
+            body = self._page.of(stamp, lambda: self._drawn(stamp))
+        return Answer(HTTPStatus.OK, body, _HTML)
+
+    def _drawn(self, stamp: str) -> bytes:
+        return page(self._vault.drawing(self._kinds), stamp=stamp).encode()
 
     def _query(self, fields: Mapping[str, str]) -> Answer:
         text = _field(fields, "q")

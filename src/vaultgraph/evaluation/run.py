@@ -17,6 +17,7 @@ from vaultgraph.evaluation.choosing import RELATED, Evaluation, Tried, best_shar
 from vaultgraph.evaluation.copies import Blinder, Source
 from vaultgraph.evaluation.questions import Half, Question, Task, sampled
 from vaultgraph.progress import Progress, silent
+from vaultgraph.session import stored_encoders
 from vaultgraph.vault import Vault
 
 LIMIT = 25
@@ -61,7 +62,7 @@ def evaluate(
                 " no heading, no link between notes",
                 "name the vault: -C PATH",
             )
-        own = vault.encoder_name
+        own = _encoder_of(vault)
         given = own if _is_given(vault, own) else ""
         tried = [_tried(exams, own, given, jobs, progress)]
         tried += [
@@ -95,17 +96,26 @@ def _exams(source: Source, folder: Path, limit: int, vault: Vault, told: Progres
         asked = sampled(found[blinder], limit, lambda each: (each.task, each.half))
         if asked:
             copy = Vault(place, place.parent / "index")
-            copy.settings = settings
+            copy.place = replace(copy.place, settings=settings)
             exams.append(_Exam(kind, copy, asked))
     return exams
 
 
 def _settings(vault: Vault) -> Settings:
     """The settings of a vault, with the encoder that it has in use, so that a copy has the same."""
-    own, told = vault.encoder_name, vault.settings.encoder
+    own, told = _encoder_of(vault), vault.settings.encoder
     is_meant = encoders.named(told.name, vault.root) == own
     encoder = replace(told, name=own) if is_meant else EncoderSettings(own)
     return replace(vault.settings, encoder=encoder)
+
+
+def _encoder_of(vault: Vault) -> str:
+    """The name of the encoder that the next index run of a vault embeds with."""
+    try:
+        with vault.session() as session:
+            return session.encoder_name
+    except NotIndexed:
+        return encoders.named(vault.settings.encoder.name, vault.root)
 
 
 def _is_given(vault: Vault, encoder: str) -> bool:
@@ -114,7 +124,7 @@ def _is_given(vault: Vault, encoder: str) -> bool:
     if not encoders.is_elsewhere(encoder):
         return False
     try:
-        return encoder in {stored.name for stored in vault.stored_encoders()}
+        return encoder in {stored.name for stored in stored_encoders(vault.place)}
     except NotIndexed:
         return False
 

@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from vaultgraph import words
+from vaultgraph.expand.contribution import Contribution
 from vaultgraph.expand.labels import label
 from vaultgraph.expand.likeness import Likeness
-from vaultgraph.expand.plain import one_line, opening
-from vaultgraph.expand.plans import Entry, Plans, Span
-from vaultgraph.expand.statements import Statements
 from vaultgraph.expand.thing import Thing
 from vaultgraph.expand.tree import Kind
-from vaultgraph.linking.outlines import Place
 from vaultgraph.model import FileKind, FileStatus
 from vaultgraph.search.related import Relations, relations
 from vaultgraph.search.scoring import FIELD_WEIGHTS
 from vaultgraph.search.snippet import without_headings
-from vaultgraph.storage import formulas, outlines, passages, queries
+from vaultgraph.storage import extracts, passages, queries
 from vaultgraph.storage.passages import PassageHit
-from vaultgraph.storage.queries import ClaimRow, FileRow, StoredLink
+from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
     from vaultgraph.search.candidates import Meaning
 
-_NOTE = 600
+C = TypeVar("C", bound=Contribution)
+
+NOTE = 600
 """Characters of a note's beginning that stand for it."""
 
 
@@ -41,6 +40,7 @@ class Atlas:
         self.likeness = Likeness(meaning)
         self.stems: list[str] = []
         self._passages: dict[int, list[PassageHit]] = {}
+        self._own: dict[type[Contribution], Contribution] = {}
 
     def look_for(self, text: str) -> None:
         """Says what labels of passages are to show: the words of a text."""
@@ -57,15 +57,18 @@ class Atlas:
         return {file.path: file for file in self.files.values()}
 
     @cached_property
-    def statements(self) -> Statements:
-        """The formulas."""
-        rows = formulas.formulas(self.store)
-        return Statements(row for row in rows if row.note_id in self.files)
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What the extractors of the vault add."""
+        found = (each.contribution(self) for each in extracts.active(self.store))
+        return tuple(self._own.setdefault(type(each), each) for each in found if each is not None)
 
-    @cached_property
-    def plans(self) -> Plans:
-        """The outlines."""
-        return Plans(outlines.outlines(self.store))
+    def of(self, contribution: type[C]) -> C:
+        """Returns what one extractor adds, for another one."""
+        if contribution not in self._own:
+            self._own[contribution] = contribution(self)
+        found = self._own[contribution]
+        assert isinstance(found, contribution)  # noqa: S101 - by construction
+        return found
 
     @cached_property
     def links(self) -> dict[int, list[StoredLink]]:
@@ -85,22 +88,6 @@ class Atlas:
                 if link.target_id is not None:
                     found.setdefault(link.target_id, []).append(link)
         return found
-
-    @cached_property
-    def claims(self) -> dict[tuple[int, int, int], list[ClaimRow]]:
-        """The ideas and steps of each claim by note, line and column; the claims of a note by its
-        id alone."""
-        found: dict[tuple[int, int, int], list[ClaimRow]] = {}
-        for claim in queries.claims(self.store):
-            if claim.note_id in self.files:
-                above = (claim.note_id, claim.parent_line, claim.parent_start)
-                found.setdefault(above, []).append(claim)
-        return found
-
-    @cached_property
-    def claims_by_id(self) -> dict[str, ClaimRow]:
-        """Claims, ideas and steps by their nodes."""
-        return {self.claim(claim).id: claim for claims in self.claims.values() for claim in claims}
 
     @cached_property
     def relations(self) -> Relations:
@@ -183,91 +170,9 @@ class Atlas:
         """How each note begins, without its headings."""
         return {
             note: without_headings(text, headings)
-            for note, headings, text in passages.beginnings(self.store, _NOTE)
+            for note, headings, text in passages.beginnings(self.store, NOTE)
         }
 
     def is_note(self, file: FileRow | None) -> bool:
         """Whether a file is a note that was read."""
         return file is not None and file.kind == FileKind.NOTE and file.status == FileStatus.INDEXED
-
-    def section(self, entry: Entry) -> Thing:
-        """Returns an item of an outline as something to show."""
-        place = entry.item.announced
-        written = entry.written
-        own = self.lines(self.plans.span(written[0]), written[0])[1] if written else ()
-        return Thing(
-            entry.id,
-            Kind.SECTION,
-            entry.label,
-            entry.label,
-            place.path if place else entry.path,
-            place.line if place else 1,
-            time=place.time if place else "",
-            passages=tuple(own),
-        )
-
-    def elaboration(self, entry: Entry, place: Place) -> Thing | None:
-        """Returns what a place writes of an item; ``None`` if nothing is found there."""
-        span = self.plans.span(place)
-        text, own, end, role = self.lines(span, place)
-        if not text:
-            return None
-        return Thing(
-            f"passage:{place.path}:{place.line}",
-            Kind.PASSAGE,
-            opening(text),
-            text,
-            place.path,
-            place.line,
-            end,
-            place.time,
-            role,
-            own,
-        )
-
-    def lines(self, span: Span, place: Place) -> tuple[str, tuple[int, ...], int, str]:
-        """Returns the text of a span without its own title, its passages, its last line and who
-        says it."""
-        file = self.by_path.get(span.path)
-        texts: list[str] = []
-        own: list[int] = []
-        last, role = span.line, ""
-        for hit in self.passages(file.id) if file else ():
-            if hit.message != span.message or hit.end_line < span.line:
-                continue
-            if span.end and hit.line > span.end:
-                break
-            texts.append(_below_title(hit, place) if not own else hit.text)
-            own.append(hit.id)
-            last, role = hit.end_line, hit.role
-            if hit.end_line >= span.line and sum(map(len, texts)) > 4 * _NOTE:
-                break
-        if span.end:
-            last = min(last, span.end)
-        return "\n".join(texts).strip(), tuple(own), max(last, span.line), role
-
-    def claim(self, claim: ClaimRow) -> Thing:
-        """Returns a claim, idea or step as something to show."""
-        path = self.files[claim.note_id].path
-        text = f"{claim.title}. {claim.text}" if claim.title else claim.text
-        return Thing(
-            f"{claim.kind}:{path}:{claim.line}:{claim.start}",
-            Kind(claim.kind),
-            opening(claim.title or claim.text),
-            one_line(text),
-            path,
-            claim.line,
-            claim.line,
-        )
-
-
-def _below_title(hit: PassageHit, place: Place) -> str:
-    """A passage from the line below a title on; all of it without the title."""
-    body = without_headings(hit.text, hit.headings)
-    lines = body.split("\n")
-    wanted = words.stems(place.title)
-    for index, line in enumerate(lines):
-        stems = words.stems(line)
-        if wanted and stems[-len(wanted) :] == wanted:
-            return "\n".join(lines[index + 1 :])
-    return body

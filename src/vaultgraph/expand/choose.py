@@ -32,7 +32,7 @@ _CROWDED = 0.015
 """What every line costs that stands below the same line already."""
 _SAME = 0.97
 """From this similarity on, two texts say the same."""
-_TEXTS = frozenset({Kind.PASSAGE, Kind.NOTE, Kind.IDEA})
+_TEXTS = frozenset({Kind.PASSAGE, Kind.NOTE, "idea"})
 
 _WEIGHTS: Mapping[Tie, tuple[float, float]] = {
     Tie.DEFINITION: (1.0, 0.08),

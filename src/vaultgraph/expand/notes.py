@@ -1,4 +1,4 @@
-"""What stands below a note or a claim: links, claims, sections, formulas, related ideas."""
+"""What stands below a note: links, what it says, related notes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ import numpy as np
 
 from vaultgraph.expand.atlas import Atlas
 from vaultgraph.expand.plain import counted
-from vaultgraph.expand.sections import progress
-from vaultgraph.expand.texts import near, under
+from vaultgraph.expand.texts import under
 from vaultgraph.expand.thing import Candidate, Thing
-from vaultgraph.expand.tree import Kind, Tie
-from vaultgraph.linking.outlines import Relation
+from vaultgraph.expand.tree import Tie
 from vaultgraph.model import Zone
 from vaultgraph.search.related import related
-from vaultgraph.storage.queries import ClaimRow, FileRow, StoredLink
+from vaultgraph.storage.queries import FileRow, StoredLink
 
 _RELATED = 8
 _SAID = 4
@@ -28,30 +26,10 @@ def below_note(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Candida
     """Yields what may stand below a note; related notes only below the seed, where they are its
     ideas and not those of a neighbour."""
     file = atlas.by_path[thing.path]
-    for claim in atlas.claims.get((file.id, 0, 0), ()):
-        yield Candidate(atlas.claim(claim), Tie.CLAIM, _about("claim", claim))
-    for place, entry in atlas.plans.in_note(file.path):
-        if not entry.outline.planned:
-            does = "a section of it"
-        else:
-            does = "planned here" if place.relation is Relation.ANNOUNCES else "written here"
-        why = f"{does}, {progress(atlas, entry)}"
-        yield Candidate(atlas.section(entry), Tie.SECTION, why, 0.15 if is_seed else 0.0)
-    stated: dict[str, Candidate] = {}
-    for row, formula in atlas.statements.by_path.get(file.path, ()):
-        candidate = Candidate(formula.thing(row), Tie.STATED, f"stated in this note, {row.kind}")
-        if row.role != "user" or formula.id not in stated:
-            stated[formula.id] = candidate
-    yield from stated.values()
     yield from _links(atlas, file)
     yield from _said(atlas, file, thing)
     if is_seed:
         yield from _related(atlas, file)
-
-
-def _about(kind: str, claim: ClaimRow) -> str:
-    about = f" about “{claim.about}”" if claim.about else ""
-    return f"a {kind}{about}"
 
 
 def _links(atlas: Atlas, file: FileRow) -> Iterator[Candidate]:
@@ -114,18 +92,3 @@ def _related(atlas: Atlas, file: FileRow) -> Iterator[Candidate]:
 
 def _name(path: str) -> str:
     return path.rsplit("/", 1)[-1].removesuffix(".md")
-
-
-def below_claim(atlas: Atlas, thing: Thing) -> Iterator[Candidate]:
-    """Yields what may stand below a claim: its steps and ideas, what is linked in its line, what
-    is like it."""
-    claim = atlas.claims_by_id[thing.id]
-    for part in atlas.claims.get((claim.note_id, claim.line, claim.start), ()):
-        tie = Tie.STEP if part.kind == Kind.STEP else Tie.IDEA
-        why = "a step of the claim" if tie is Tie.STEP else "an idea related to the claim"
-        yield Candidate(atlas.claim(part), tie, why)
-    for link in atlas.links.get(claim.note_id, ()):
-        target = atlas.files[link.target_id] if link.target_id else None
-        if link.line == claim.line and target and atlas.is_note(target):
-            yield Candidate(atlas.note(target), Tie.LINK, f"linked in line {link.line}")
-    yield from near(atlas, thing, [thing])

@@ -12,7 +12,8 @@ class Thing:
     """A section, formula, concept, note, passage … of the vault."""
 
     id: str
-    kind: Kind
+    kind: str
+    """A ``Kind``, or a kind of node that an extractor brings."""
     label: str
     text: str = ""
     path: str = ""
@@ -26,7 +27,7 @@ class Thing:
     def overlaps(self, other: Thing) -> bool:
         """Whether two passages have a line in common."""
         return (
-            self.kind is other.kind is Kind.PASSAGE
+            self.kind == other.kind == Kind.PASSAGE
             and self.path == other.path
             and self.line <= other.end_line
             and other.line <= self.end_line
@@ -42,3 +43,12 @@ class Candidate:
     why: str
     strength: float = 0.0
     """What speaks for it beside its tie, relevance and novelty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a seed means, and what else it may mean, as seeds that mean it."""
+
+    thing: Thing
+    why: str
+    others: tuple[str, ...] = ()

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from vaultgraph.extraction.interface import NodeKind
+from vaultgraph.extraction.kinds import OTHER
 
 
 class Kind(StrEnum):
-    """What a line of the tree stands for."""
+    """What a line of the tree stands for, of what every vault has."""
 
-    SECTION = "section"
-    FORMULA = "formula"
-    ADDRESS = "address"
-    SYMBOL = "symbol"
-    FUNCTION = "function"
-    CONCEPT = "concept"
     NOTE = "note"
     PASSAGE = "passage"
-    CLAIM = "claim"
-    IDEA = "idea"
-    STEP = "step"
     TEXT = "text"
+    """What was asked for, in its own words."""
 
 
 class Tie(StrEnum):
@@ -58,7 +53,8 @@ class Branch:
 
     node: str
     """Its id, as in the graph; a passage is ``passage:PATH:LINE``. Ids are seeds too."""
-    kind: Kind
+    kind: str
+    """A ``Kind``, or a kind of node that an extractor brings."""
     tie: Tie
     label: str
     why: str
@@ -99,6 +95,12 @@ class Expansion:
     budget: int
     others: tuple[str, ...] = ()
     """What else the seed may mean, as seeds that mean it."""
+    kinds: Mapping[str, NodeKind] = field(default_factory=dict)
+    """What is known of the kinds of nodes."""
+
+    def look(self, branch: Branch) -> NodeKind:
+        """Returns how things of the kind of a line are shown."""
+        return self.kinds.get(branch.kind, OTHER)
 
     def walk(self) -> Iterator[tuple[int, Branch]]:
         """Yields the lines from top to bottom, each with its depth, from 0."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from vaultgraph.expand.anchors import Anchored
 from vaultgraph.expand.atlas import Atlas
 from vaultgraph.expand.choose import BELONGING, Chosen, choose
-from vaultgraph.expand.notes import below_claim, below_note
-from vaultgraph.expand.sections import below_section
+from vaultgraph.expand.notes import below_note
 from vaultgraph.expand.seeds import find
-from vaultgraph.expand.terms import below_concept, below_formula, below_name
 from vaultgraph.expand.texts import below_passage, below_text
 from vaultgraph.expand.thing import Candidate, Thing
 from vaultgraph.expand.tree import Branch, Expansion, Kind
+from vaultgraph.extraction.kinds import kinds
+from vaultgraph.storage import extracts
 from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
@@ -36,27 +36,25 @@ def expand(store: Store, seed: str, depth: int, budget: int, meaning: Meaning | 
     tree = choose(meant.thing, unfold, atlas.likeness.rows, depth, budget)
     tree.why = meant.why
     shown = {each.thing.id for each in tree.walk()}
-    return Expansion(seed, _branch(tree, Anchored(atlas), shown), depth, budget, meant.others)
+    known = kinds(extracts.active(store))
+    root = _branch(tree, Anchored(atlas), shown)
+    return Expansion(seed, root, depth, budget, meant.others, known)
 
 
-def _below(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterable[Candidate]:
+def _below(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+    """What may stand below a thing: what its own room says, and what others add."""
+    for each in atlas.contributions:
+        if thing.kind in each.kinds:
+            yield from each.below(thing, is_seed=is_seed)
+        else:
+            yield from each.beside(thing, is_seed=is_seed)
     match thing.kind:
-        case Kind.SECTION:
-            return below_section(atlas, thing)
-        case Kind.FORMULA:
-            return below_formula(atlas, thing)
-        case Kind.ADDRESS | Kind.SYMBOL | Kind.FUNCTION:
-            return below_name(atlas, thing)
-        case Kind.CONCEPT:
-            return below_concept(atlas, thing, is_seed=is_seed)
         case Kind.NOTE:
-            return below_note(atlas, thing, is_seed=is_seed)
-        case Kind.CLAIM | Kind.IDEA | Kind.STEP:
-            return below_claim(atlas, thing)
+            yield from below_note(atlas, thing, is_seed=is_seed)
         case Kind.PASSAGE:
-            return below_passage(atlas, thing)
+            yield from below_passage(atlas, thing)
         case Kind.TEXT:
-            return below_text(atlas, thing)
+            yield from below_text(atlas, thing)
 
 
 def _branch(chosen: Chosen, anchored: Anchored, shown: set[str]) -> Branch:

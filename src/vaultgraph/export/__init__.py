@@ -72,7 +72,7 @@ FORMATS = (
         {"": svg.write},
         merged=True,
     ),
-    Format("html", (".html",), {"": lambda d, out: page.write(d.graph, d.positions, out, d.title)}),
+    Format("html", (".html",), {"": page.write}),
 )
 """The formats; of two whose suffix fits, the first is meant."""
 

@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TextIO
 
-from vaultgraph.expand.forms.outline import code, escaped
+from vaultgraph.expand.places import code, escaped
 from vaultgraph.export.columns import clean
 from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.edges import count, edges
 from vaultgraph.export.limits import refuse
 from vaultgraph.export.looks import Looks
-from vaultgraph.export.palette import hexadecimal
+from vaultgraph.extraction.kinds import hexadecimal
 
 MOST_NODES = 500
 MOST_EDGES = 3000

@@ -14,7 +14,7 @@ from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.edges import edges, weight
 from vaultgraph.export.lines import write_lines
 from vaultgraph.export.looks import LARGEST, Looks
-from vaultgraph.export.palette import SHAPES, hexadecimal
+from vaultgraph.extraction.kinds import hexadecimal
 
 _BREAKS = re.compile(r"[\r\n]+")
 _SHAPES = {"circle": "ellipse", "ring": "ellipse", "square": "box"}
@@ -37,7 +37,7 @@ def _lines(drawing: Drawing) -> Iterator[str]:
     yield '  node [style="filled", fontname="Helvetica", fontcolor="black", color="white"];'
     yield '  edge [color="#99999999", arrowsize="0.5", fontname="Helvetica", fontsize="8"];'
     for node, data in graph.nodes(data=True):
-        shape = SHAPES.get(data["kind"], "circle")
+        shape = drawing.look(data["kind"]).shape
         said = {
             "label": _text(data["label"]),
             "shape": _quoted(_SHAPES.get(shape, shape)),

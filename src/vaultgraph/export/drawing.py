@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from vaultgraph.config import COLOURS, SIZES
 from vaultgraph.errors import ConfigError
+from vaultgraph.extraction.interface import NodeKind
+from vaultgraph.extraction.kinds import OTHER, kinds
 from vaultgraph.graph.build import Graph
 
 Positions = Mapping[str, tuple[float, float]]
@@ -54,6 +56,12 @@ class Drawing:
     positions: Positions = field(default_factory=dict)
     title: str = ""
     style: Style = Style()
+    kinds: Mapping[str, NodeKind] = field(default_factory=lambda: kinds(()))
+    """What is known of the kinds of nodes."""
+
+    def look(self, kind: object) -> NodeKind:
+        """Returns how nodes of a kind look."""
+        return self.kinds.get(str(kind), OTHER)
 
     @property
     def merged(self) -> bool:

@@ -10,8 +10,8 @@ from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.edges import edges, weight
 from vaultgraph.export.lines import write_lines
 from vaultgraph.export.looks import Looks
-from vaultgraph.export.palette import hexadecimal
 from vaultgraph.export.records import document
+from vaultgraph.extraction.kinds import hexadecimal
 
 Record = Mapping[str, object]
 

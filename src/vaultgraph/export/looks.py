@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from vaultgraph.export.drawing import Drawing
-from vaultgraph.export.palette import COLOURS, OTHER, Colour, communities, group
+from vaultgraph.export.palette import OTHER, Colour, communities, group
 from vaultgraph.graph.view import neighbours
 
 SMALLEST, LARGEST = 4.0, 40.0
@@ -19,6 +19,7 @@ class Looks:
     """The looks of the nodes of one graph."""
 
     def __init__(self, drawing: Drawing) -> None:
+        self._drawing = drawing
         graph = self._graph = drawing.graph
         self._style = drawing.style
         self.degrees = {node: len(neighbours(graph, node)) for node in graph}
@@ -40,7 +41,7 @@ class Looks:
         if self._style.colour == "community":
             number = self._numbers.get(str(data.get("community")))
             return OTHER if number is None else group(number)
-        return COLOURS.get(data["kind"], OTHER)
+        return self._drawing.look(data["kind"]).colour
 
     def _measured(self, node: str) -> float:
         if self._style.size == "pagerank":

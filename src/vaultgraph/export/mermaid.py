@@ -15,7 +15,8 @@ from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.edges import count, edges
 from vaultgraph.export.limits import refuse
 from vaultgraph.export.looks import Looks
-from vaultgraph.export.palette import SHAPES, Colour, hexadecimal
+from vaultgraph.export.palette import Colour
+from vaultgraph.extraction.kinds import hexadecimal
 
 MOST_NODES = 200
 MOST_EDGES = 500
@@ -55,7 +56,7 @@ def _lines(drawing: Drawing) -> Iterator[str]:
     colours: dict[Colour, list[str]] = {}
     yield "flowchart LR"
     for node, data in graph.nodes(data=True):
-        opening, closing = _BRACKETS[SHAPES.get(data["kind"], "circle")]
+        opening, closing = _BRACKETS[drawing.look(data["kind"]).shape]
         yield f'    {names[node]}{opening}"{_label(data["label"])}"{closing}'
         colours.setdefault(looks.colour(node), []).append(names[node])
     for source, target, tie in edges(graph, merged=drawing.merged):

@@ -17,33 +17,29 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import TextIO
 
+from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.payload import payload
-from vaultgraph.graph.build import Graph
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _LARGE = 4_000_000
 
 
-def write(
-    graph: Graph, positions: Mapping[str, tuple[float, float]], out: TextIO, title: str
-) -> None:
+def write(drawing: Drawing, out: TextIO) -> None:
     """Writes the page of the graph to an open text file."""
-    out.write(page(graph, positions, title))
+    out.write(page(drawing))
 
 
-def page(
-    graph: Graph, positions: Mapping[str, tuple[float, float]], title: str, *, stamp: str = ""
-) -> str:
+def page(drawing: Drawing, *, stamp: str = "") -> str:
     """Returns the page of the graph. With a ``stamp``, which names the state of the index, it may
     ask the server that it came from."""
     script, style = _part("viewer.js"), _part("viewer.css")
     parts = {
-        "title": html.escape(title.encode(errors="replace").decode()),
+        "title": html.escape(drawing.title.encode(errors="replace").decode()),
         "policy": html.escape(policy(served=bool(stamp))),
         "style": style,
         "script": script,
         "stamp": html.escape(stamp),
-        "data": _compressed(payload(graph, positions, title)),
+        "data": _compressed(payload(drawing)),
     }
     return _PLACE.sub(lambda found: parts[found[1]], _part("page.html"))
 

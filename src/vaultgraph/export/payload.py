@@ -11,15 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from vaultgraph.export.palette import (
-    COLOURS,
-    GROUPS,
-    OTHER,
-    SHAPES,
-    communities,
-    group,
-    hexadecimal,
-)
+from vaultgraph.export.drawing import Drawing
+from vaultgraph.export.palette import GROUPS, communities, group
+from vaultgraph.extraction.kinds import hexadecimal
 from vaultgraph.graph.build import Graph
 
 Document = dict[str, object]
@@ -50,14 +44,15 @@ class _Codes:
         return list(self.numbers)
 
 
-def payload(graph: Graph, positions: Mapping[str, tuple[float, float]], title: str) -> Document:
+def payload(drawing: Drawing) -> Document:
     """Returns the document of a graph."""
+    graph, positions = drawing.graph, drawing.positions
     kinds = _Codes()
     nodes = _nodes(graph, positions, kinds)
     return {
-        "title": title,
+        "title": drawing.title,
         "kinds": [
-            [kind, hexadecimal(COLOURS.get(kind, OTHER)), SHAPES.get(kind, "circle")]
+            [kind, hexadecimal(drawing.look(kind).colour), drawing.look(kind).shape]
             for kind in kinds.texts()
         ],
         **nodes,

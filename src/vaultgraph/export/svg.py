@@ -20,7 +20,8 @@ from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.edges import weight
 from vaultgraph.export.lines import write_lines
 from vaultgraph.export.looks import LARGEST, Looks
-from vaultgraph.export.palette import OTHER, Colour, communities, hexadecimal, mixed
+from vaultgraph.export.palette import OTHER, Colour, communities, mixed
+from vaultgraph.extraction.kinds import hexadecimal
 from vaultgraph.graph.build import Graph
 from vaultgraph.graph.sunflower import sunflower
 

@@ -10,16 +10,18 @@ definitions that nothing refers to.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from vaultgraph.graph import language
 from vaultgraph.model import FileKind, Zone
-from vaultgraph.storage import queries
+from vaultgraph.storage import extracts, queries
 from vaultgraph.storage.queries import FileRow, MessageRow, PartRow, StoredLink
 from vaultgraph.storage.store import Store
 
@@ -34,7 +36,7 @@ _SHOWN_EDGES = {"attachment": "attaches", "artifact": "produced"}
 
 
 def build(store: Store, kinds: Collection[str]) -> Graph:
-    """Returns the graph of the vault with nodes of some kinds (``config.KINDS``) and all edges
+    """Returns the graph of the vault with nodes of some kinds and all edges
     between them. Files that Obsidian's settings exclude are left out."""
     return Builder(store, frozenset(kinds)).graph()
 
@@ -54,6 +56,7 @@ class Builder:
             if message.note_id in self.files
         }
         self.unresolved: dict[str, str] = {}
+        self._begun: dict[tuple[str, int], list[tuple[int, str]]] = {}
 
     def graph(self) -> Graph:
         """Returns the whole graph."""
@@ -67,16 +70,28 @@ class Builder:
         self.add_parts("footnote")
         self.add_properties()
         self.add_tags()
-        places = language.add_outlines(self)
-        if language.needs_terms(self.kinds):
-            language.add_formulas(self, places)
-        links = [link for link in queries.links(self.store) if link.note_id in self.files]
-        language.add_claims(self, links)
-        self.add_links(links)
-        self.add_citations(links)
-        self.add_shown(links)
-        self.add_relations(links)
+        for extractor in extracts.active(self.store):
+            extractor.graph(self)
+        self.add_links(self.links)
+        self.add_citations(self.links)
+        self.add_shown(self.links)
+        self.add_relations(self.links)
         return self.result
+
+    @cached_property
+    def links(self) -> list[StoredLink]:
+        """The links of the files in the view."""
+        return [link for link in queries.links(self.store) if link.note_id in self.files]
+
+    def begin(self, node: str, path: str, message: int, line: int) -> None:
+        """Says that something begins at a line of a note, and of a message in it."""
+        insort(self._begun.setdefault((path, message), []), (line, node))
+
+    def begun(self, path: str, message: int, line: int) -> str:
+        """The node of what begins at or last before a line; empty if nothing does."""
+        places = self._begun.get((path, message), [])
+        index = bisect_right(places, line, key=itemgetter(0))
+        return places[index - 1][1] if index else ""
 
     def add_node(self, node: str, kind: str, label: str, **attributes: object) -> None:
         """Adds a node once, if its kind is wanted; attributes without value are left out."""

@@ -9,23 +9,22 @@ run ends where this one would have.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from vaultgraph.config import Settings
-from vaultgraph.errors import IndexBusy
-from vaultgraph.indexing import derived, latent, links, questions
+from vaultgraph.extraction import registry
+from vaultgraph.extraction.interface import Extractor
+from vaultgraph.indexing import latent, links, questions
 from vaultgraph.indexing.changes import compare
 from vaultgraph.indexing.workers import Read, embedded_text, read_file, read_in_processes
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
 from vaultgraph.progress import Progress, silent
 from vaultgraph.reading.scan import TOO_LARGE, Listing, scan
-from vaultgraph.storage import encoders, figures, passages
+from vaultgraph.session import Place
+from vaultgraph.storage import encoders, extracts, figures, passages
 from vaultgraph.storage.notes import put_note
 from vaultgraph.storage.store import (
     CHOSEN,
@@ -59,7 +58,6 @@ class Encoding:
     """False leaves vectors to a later run."""
 
 
-_LOCK = "lock"
 _COMPLETE = "complete"
 """Records the state of the store in which everything was embedded, and by which encoder."""
 _MIN_PARALLEL_BYTES = 4_000_000
@@ -71,24 +69,9 @@ _QUESTIONS = 64
 """Titles of a language from which the mean of its questions is taken."""
 
 
-@contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
-    """Keeps other index runs out. The lock is the kernel's and ends with the process. Raises
-    ``IndexBusy``."""
-    try:
-        with FileLock(folder / _LOCK, timeout=0):
-            yield
-    except Timeout as error:
-        raise IndexBusy(
-            f"another index run is writing to {folder}", "wait until it has ended"
-        ) from error
-
-
 def bring_up_to_date(
-    root: Path,
-    folder: Path,
+    place: Place,
     store: Store,
-    settings: Settings,
     encoding: Encoding,
     *,
     full: bool = False,
@@ -97,23 +80,29 @@ def bring_up_to_date(
 ) -> IndexReport:
     """Returns what an index run did. The encoder is loaded only if there is something to embed.
     ``full`` reads every file again."""
-    run = _Run(root, store, settings.max_note_size, progress, jobs)
+    folder, settings = place.folder, place.settings
+    run = _Run(place.root, store, settings.max_note_size, progress, jobs)
     with run.stage("scan"):
-        listing = scan(root, settings.exclude, settings.max_note_size, folder)
+        listing = scan(place.root, settings.exclude, settings.max_note_size, folder)
         stored = store.files()
     outdated = store.record(READER) != __version__
     full = full or outdated
     changes = compare(listing, stored, full=full)
-    if outdated or not _is_nothing(changes) or _new_problems(store, listing):
-        with store.transaction():
+    with store.transaction():
+        stale = run.take_extractors(settings.extractors)
+        if outdated or stale or not _is_nothing(changes) or _new_problems(store, listing):
             run.store_changes(listing, stored, changes, full=full)
-    else:
-        run.unchanged = changes.unchanged
+        else:
+            run.unchanged = changes.unchanged
     with run.stage("latent"):
         latent.update(store, folder, full=full)
     if encoding.wanted:
         run.embed(folder, encoding, full=full)
-    counts = figures.counts(store)
+    return _report(run, encoding.name if encoding.wanted else "")
+
+
+def _report(run: _Run, encoder: str) -> IndexReport:
+    counts = figures.counts(run.store)
     return IndexReport(
         total=counts["notes"],
         added=run.added,
@@ -121,17 +110,16 @@ def bring_up_to_date(
         removed=run.removed,
         renamed=len(run.renamed),
         unchanged=run.unchanged,
-        skipped=counts["skipped"],
-        failed=counts["failed"],
+        files=figures.files(run.store),
+        failures=tuple(figures.failures(run.store)),
         messages=counts["messages"],
         links=counts["links"],
         unresolved=counts["unresolved"],
         footnotes=counts["footnotes"],
-        sections=counts["sections"],
-        formulas=counts["formulas"],
+        extracted=extracts.figures(run.store),
         passages=counts["passages"],
         embedded=run.embedded,
-        encoder=encoding.name if encoding.wanted else "",
+        encoder=encoder,
         problems=counts["problems"],
         seconds=run.seconds,
     )
@@ -160,6 +148,22 @@ class _Run:
         self.added = self.changed = self.removed = self.unchanged = 0
         self.renamed: dict[str, str] = {}
         self.embedded = 0
+        self.extractors: tuple[Extractor, ...] = ()
+        self.stale: frozenset[str] = frozenset()
+        """The extractors that must look at all notes."""
+
+    def take_extractors(self, modes: Mapping[str, str]) -> bool:
+        """Gives the installed extractors that are not off their tables; whether any of them must
+        look at all notes."""
+        installed = registry.installed()
+        wanted = [
+            registry.everywhere(each) if modes.get(each.name) == "on" else each
+            for each in installed
+            if modes.get(each.name) != "off"
+        ]
+        off = [each for each in installed if modes.get(each.name) == "off"]
+        self.extractors, self.stale = extracts.prepare(self.store, wanted, off)
+        return bool(self.stale)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -183,9 +187,11 @@ class _Run:
         self.removed = sum(stored[path].kind is FileKind.NOTE for path in changes.removed)
         new_paths = {file.path for file in changes.added}
         rewritten: list[int] = []
+        fresh: set[str] = set()
         judged_anew = False
+        unread = sorted((*changes.added, *changes.changed), key=_path)
         with self.stage("read"):
-            for read in self.read(sorted((*changes.added, *changes.changed), key=_path)):
+            for read in self.read(unread, self.extractors):
                 path = read.file.path
                 is_note = read.file.kind is FileKind.NOTE
                 if not full and _says_the_same(read, stored.get(path)):
@@ -193,6 +199,7 @@ class _Run:
                     judged_anew |= stored[path].excluded != read.file.excluded
                     self.unchanged += is_note
                     continue
+                fresh.add(path)
                 rewritten.append(self.put(read))
                 if is_note and path in new_paths:
                     self.added += 1
@@ -202,13 +209,16 @@ class _Run:
                     self.changed += 1
         for former, path in self.renamed.items():
             store.put_rename(former, path)
+        if self.stale:
+            with self.stage("extract"):
+                self.extract_again([file for file in listing.files if file.path not in fresh])
         with self.stage("link"):
             links.update(store, rewritten, (*changes.removed, *new_paths))
-        if rewritten or changes.removed:
-            with self.stage("outline"):
-                derived.update(store)
+        if rewritten or changes.removed or self.stale:
+            with self.stage("derive"):
+                extracts.derive(store, self.extractors)
             passages.prune_vectors(store)
-        if rewritten or changes.removed or judged_anew:
+        if rewritten or changes.removed or judged_anew or self.stale:
             store.advance()
         store.put_record(READER, __version__)
 
@@ -230,7 +240,25 @@ class _Run:
             put_note(self.store, identity, read.row)
         except Unstorable as error:
             return self.put_failure(read, f"it holds what can't be stored: {error}")
+        self.put_extracts(identity, read)
         return identity
+
+    def put_extracts(self, note: int, read: Read) -> None:
+        """Stores what extractors found in a note."""
+        tables = {each.name: each.tables for each in self.extractors}
+        for each in read.extracts:
+            extracts.put(self.store, note, read.file.path, each, tables[each.extractor])
+
+    def extract_again(self, files: Sequence[File]) -> None:
+        """Lets the extractors that are new, or another version, look at notes that have not
+        changed. One that has changed since the scan is left to the next run, which sees it."""
+        stored = self.store.files()
+        known = [file for file in files if stored[file.path].status is FileStatus.INDEXED]
+        anew = [each for each in self.extractors if each.name in self.stale]
+        for read in self.read(known, anew):
+            before = stored[read.file.path]
+            if read.digest == before.digest:
+                self.put_extracts(before.id, read)
 
     def put_failure(self, read: Read, reason: str) -> int:
         """Stores that a file could not be read, and why."""
@@ -242,14 +270,14 @@ class _Run:
         """Stores a file without what it says."""
         return self.store.put_file(read.file, status, reason, read.digest, read.seen_ns)
 
-    def read(self, files: Sequence[File]) -> Iterator[Read]:
+    def read(self, files: Sequence[File], extractors: Sequence[Extractor]) -> Iterator[Read]:
         """Yields what is in files, in their order; read in several processes when there is
         much."""
         size = sum(file.size for file in files if file.kind is not FileKind.ATTACHMENT)
         if self.jobs > 1 and size >= _MIN_PARALLEL_BYTES:
-            results = read_in_processes(self.root, files, self.max_size, self.jobs)
+            results = read_in_processes(self.root, files, self.max_size, extractors, self.jobs)
         else:
-            results = (read_file(self.root, file, self.max_size) for file in files)
+            results = (read_file(self.root, file, self.max_size, extractors) for file in files)
         for done, read in enumerate(results, 1):
             yield read
             self.progress("read", done, len(files))

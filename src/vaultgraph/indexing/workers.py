@@ -19,22 +19,13 @@ from threading import Thread
 
 from vaultgraph import words
 from vaultgraph.errors import VaultgraphError
-from vaultgraph.formula import statements
-from vaultgraph.formula.compounds import Vocabulary
-from vaultgraph.formula.kinds import kind_of
-from vaultgraph.formula.relations import named
-from vaultgraph.formula.roles import Roles
-from vaultgraph.formula.statements import Formula
-from vaultgraph.formula.syntax import render
+from vaultgraph.extraction.interface import Extract, Extractor, extract
 from vaultgraph.linking import names
 from vaultgraph.model import File, FileKind, Note, Passage
-from vaultgraph.reading import claims, outline
 from vaultgraph.reading import note as reader
-from vaultgraph.reading.claims import Claim, Idea, Review, Step
 from vaultgraph.reading.passages import passages
 from vaultgraph.reading.scan import read_bytes
-from vaultgraph.storage.formulas import FormulaRow, TermRow
-from vaultgraph.storage.notes import ClaimRow, NoteRow, PassageRow
+from vaultgraph.storage.notes import NoteRow, PassageRow
 
 _CHUNK = 16
 
@@ -48,6 +39,7 @@ class Read:
     """When reading began: what is written to the file from then on may have been missed."""
     digest: bytes | None = None
     row: NoteRow | None = None
+    extracts: tuple[Extract, ...] = ()
     error: str = ""
 
 
@@ -57,7 +49,9 @@ def embedded_text(passage: Passage) -> str:
     return passage.text if passage.text.startswith(heading) else f"{heading}\n{passage.text}"
 
 
-def read_file(root: Path, file: File, max_size: int = 0) -> Read:
+def read_file(
+    root: Path, file: File, max_size: int = 0, extractors: Sequence[Extractor] = ()
+) -> Read:
     """Reads one file to what is stored of it; a file that can't be read, or has grown beyond
     ``max_size`` bytes since it was listed, says why."""
     seen_ns = time.time_ns()
@@ -69,91 +63,20 @@ def read_file(root: Path, file: File, max_size: int = 0) -> Read:
         return Read(file, seen_ns, error=error.strerror or str(error))
     digest = hashlib.blake2b(data, digest_size=16).digest()
     try:
-        row = _row(reader.read(file.path, data, file.kind))
+        note = reader.read(file.path, data, file.kind)
+        row = _row(note)
     except Exception as error:  # noqa: BLE001 - one note must never stop a run; it is reported
         return Read(file, seen_ns, digest, error=f"the reader failed: {error!r}")
-    return Read(file, seen_ns, digest, row)
+    return Read(file, seen_ns, digest, row, extract(extractors, note))
 
 
 def _row(note: Note) -> NoteRow:
-    passages = _passage_rows(note)
     links = tuple((names.target_key(link.target), names.sought(link.target)) for link in note.links)
     known_as = tuple({words.terms(name): None for name in _names(note)})
-    lines = note.text.split("\n")
-    found = outline.read(note, lines)
-    prose = statements.prose(note)
-    stated = statements.find(note, note.text, Vocabulary(prose))
+    passages = _passage_rows(note)
     return NoteRow(
-        replace(note, leaves=(), text=""),
-        _language(passages),
-        links,
-        known_as,
-        passages,
-        tuple(map(_formula_row, stated)),
-        found.sections,
-        found.references,
-        tuple(_claims(claims.read(note, lines))),
-        frozenset(word for word in prose if word > "z"),  # Latin ones are never fused
+        replace(note, leaves=(), text=""), _language(passages), links, known_as, passages
     )
-
-
-def _formula_row(formula: Formula) -> FormulaRow:
-    """Returns a formula ready to be stored, with its terms and its kind."""
-    stated = formula.roles
-    verdict = kind_of(formula.statement, stated)
-    return FormulaRow(
-        formula.line,
-        formula.start,
-        formula.end,
-        formula.raw,
-        render(formula.statement),
-        formula.relation,
-        formula.form,
-        formula.address,
-        formula.head,
-        formula.operands,
-        formula.operators,
-        formula.result,
-        formula.label,
-        formula.gloss,
-        verdict.kind,
-        verdict.reason,
-        formula.tier,
-        formula.confidence,
-        formula.evidence[:1],
-        (),
-        formula.message,
-        tuple(_terms(stated)),
-    )
-
-
-def _terms(stated: Roles) -> Iterator[TermRow]:
-    name = stated.address or stated.head
-    for role, texts in (
-        ("name", (name,) if name else ()),
-        ("operand", stated.operands),
-        ("result", (stated.result,) if stated.result else ()),
-    ):
-        for position, text in enumerate(texts, 1):
-            term = named(text)
-            yield TermRow(role, position, term.kind, term.key, term.text)
-
-
-def _claims(reviews: Sequence[Review]) -> Iterator[ClaimRow]:
-    for review in reviews:
-        for claim in review.claims:
-            yield _claim("claim", claim.ordinal, claim.title, claim, review)
-            for number, idea in enumerate(claim.ideas, 1):
-                yield _claim("idea", number, "", idea, review)
-            for step in claim.steps:
-                yield _claim("step", step.ordinal, "", step, review)
-
-
-def _claim(
-    kind: str, ordinal: int, title: str, said: Claim | Idea | Step, review: Review
-) -> ClaimRow:
-    place = said.line, said.start, said.end, review.message
-    return ClaimRow(kind, ordinal, title, said.text, review.about or review.title, *place)
 
 
 def _names(note: Note) -> Iterator[str]:
@@ -187,20 +110,27 @@ def _language(rows: Sequence[PassageRow]) -> str:
 
 
 def read_in_processes(
-    root: Path, files: Sequence[File], max_size: int, jobs: int
+    root: Path,
+    files: Sequence[File],
+    max_size: int,
+    extractors: Sequence[Extractor],
+    jobs: int,
 ) -> Iterator[Read]:
     """Yields what came of files, in their order, read in ``jobs`` processes a bounded stretch ahead
     of whoever consumes the results. Raises ``VaultgraphError`` when a process dies."""
     pending: deque[Future[list[Read]]] = deque()
     chunks = iter([files[begin : begin + _CHUNK] for begin in range(0, len(files), _CHUNK)])
     with _processes(jobs) as pool:
+
+        def submit(count: int) -> None:
+            for chunk in islice(chunks, count):
+                pending.append(pool.submit(_read_files, root, chunk, max_size, extractors))
+
         try:
-            for chunk in islice(chunks, 4 * jobs):
-                pending.append(pool.submit(_read_files, root, chunk, max_size))
+            submit(4 * jobs)
             while pending:
                 results = pending.popleft().result()
-                for chunk in islice(chunks, 1):
-                    pending.append(pool.submit(_read_files, root, chunk, max_size))
+                submit(1)
                 yield from results
         except BrokenProcessPool as error:
             raise VaultgraphError(
@@ -224,8 +154,10 @@ def _processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _read_files(root: Path, files: Sequence[File], max_size: int) -> list[Read]:
-    return [read_file(root, file, max_size) for file in files]
+def _read_files(
+    root: Path, files: Sequence[File], max_size: int, extractors: Sequence[Extractor]
+) -> list[Read]:
+    return [read_file(root, file, max_size, extractors) for file in files]
 
 
 def _end_with_parent() -> None:

@@ -1,4 +1,4 @@
-"""The company that notes keep: what they link, what links them, their tags, their formulas."""
+"""The company that notes keep: what they link, what links them, their tags, what else they share."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ import igraph
 import numpy as np
 from numpy.typing import NDArray
 
-from vaultgraph.storage import formulas, queries
+from vaultgraph.storage import extracts, queries
 from vaultgraph.storage.store import Store
 
 _DAMPING = 0.85
 _LINK, _FEATURE = 1.0, 0.1
-"""What a way is worth that a walk takes: a link was made on purpose, a tag or an operand may be
-anywhere."""
+"""What a way is worth that a walk takes: a link was made on purpose, a tag may be anywhere."""
 _ALWAYS_TELLING = 10
 _TELLING_SHARE = 20
 
@@ -70,16 +69,16 @@ class Company:
     """Files in either direction by id; a missing target as ``queries.neighbours`` has it."""
     tags: Features
     """By their places in ``tag_names``."""
-    operands: Features
-    """The terms of formulas, by their places in ``operand_names``."""
+    shared: Features
+    """What extractors say that notes share, by their places in ``shared_names``."""
     tag_names: tuple[str, ...]
     """As most notes spell them."""
-    operand_names: tuple[str, ...]
+    shared_names: tuple[str, ...]
 
     def visits(self, seed: int, notes: Sequence[int]) -> NDArray[np.float64]:
         """Returns how often a walk from one note, which starts again now and then, comes to each
         of some notes: personalised PageRank (Jeh and Widom 2003; Haveliwala 2002) over links,
-        citations in footnotes, tags and operands, regardless of direction."""
+        citations in footnotes, tags and what else notes share, regardless of direction."""
         known, network = self._network
         start = int(np.searchsorted(known, seed))
         visited = network.personalized_pagerank(
@@ -90,11 +89,11 @@ class Company:
     @cached_property
     def _network(self) -> tuple[Ids, igraph.Graph]:
         """Missing targets and files in ascending order, and the network of them and, behind them,
-        tags and operands."""
+        tags and what else notes share."""
         links = self.links.pairs
         # They stand in both directions; what is missing links nothing.
         links = links[(links[:, 1] < 0) | (links[:, 0] < links[:, 1])]
-        had = (self.tags, self.operands)
+        had = (self.tags, self.shared)
         known = np.union1d(self.files, links)
         edges = [np.searchsorted(known, links)]
         size = len(known)
@@ -113,13 +112,15 @@ def company(store: Store, files: Iterable[int]) -> Company:
     tags, tag_names = _numbered(
         (tag.note_id, tag.name.lower(), tag.name) for tag in queries.parts(store, "tag")
     )
-    operands, operand_names = _numbered(
-        (note, key, text) for note, text, key in formulas.terms(store)
+    shared, shared_names = _numbered(
+        (note, key, text)
+        for extractor in extracts.active(store)
+        for note, text, key in extractor.shared(store)
     )
     links = queries.neighbours(store)
     both = links + [(target, note) for note, target in links if target > 0]
     return Company(
-        np.fromiter(files, np.int64), Features.made(both), tags, operands, tag_names, operand_names
+        np.fromiter(files, np.int64), Features.made(both), tags, shared, tag_names, shared_names
     )
 
 

@@ -80,7 +80,7 @@ def related(store: Store, known: Relations, seed: FileRow, count: int) -> list[R
     those above it; copies of one text are folded into one.
 
     The score mixes four standardised ones over all other notes: personalised PageRank over links,
-    footnotes, tags and formulas; the cosine of mean vectors, taken from the vault's own mean; the
+    footnotes, tags and what else notes share; the cosine of mean vectors, taken from the vault's own mean; the
     cosine in the latent space of the vault's words; the cosine of telling words (TF-IDF).
     """
     others = [note for note in known.notes if note.id != seed.id]
@@ -102,9 +102,9 @@ def related(store: Store, known: Relations, seed: FileRow, count: int) -> list[R
         note = ranked.notes[each.place]
         hit, keyword = shown.get(note.id, (None, None))
         text = snippet(without_headings(hit.text, hit.headings) if hit else "", telling)
-        links, tags, operands = (
+        links, tags, shared = (
             features.shared(seed.id, note.id, len(known.notes))
-            for features in (ties.links, ties.tags, ties.operands)
+            for features in (ties.links, ties.tags, ties.shared)
         )
         similarity = ranked.similarity.get(note.id)
         results.append(
@@ -128,7 +128,7 @@ def related(store: Store, known: Relations, seed: FileRow, count: int) -> list[R
                     role=hit.role if hit else "",
                     time=hit.time if hit else "",
                     linked=note.id in linked,
-                    operands=tuple(ties.operand_names[term] for term in operands)[:_REASONS],
+                    shared=tuple(ties.shared_names[term] for term in shared)[:_REASONS],
                     ranks=ranked.ranks[each.place],
                 ),
                 copies=tuple(ranked.notes[copy].path for copy in each.copies),

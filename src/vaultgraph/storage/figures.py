@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from vaultgraph.extraction.interface import FAILED
+from vaultgraph.model import Failure, FileStatus
+from vaultgraph.storage import extracts
 from vaultgraph.storage.store import Store
 
 _COUNTS = {
@@ -21,9 +24,6 @@ _COUNTS = {
     "footnotes": "SELECT count(*) FROM footnote",
     "footnote_links": "SELECT count(*) FROM link WHERE zone = 'footnote' AND NOT external",
     "headings": "SELECT count(*) FROM heading",
-    "sections": "SELECT count(*) FROM section",
-    "formulas": "SELECT count(*) FROM formula WHERE tier <> 'D'",
-    "claims": "SELECT count(*) FROM claim",
     "tags": "SELECT count(DISTINCT key) FROM tag",
     "aliases": "SELECT count(*) FROM alias",
     "passages": "SELECT count(*) FROM passage",
@@ -36,11 +36,32 @@ _COUNTS = {
 
 
 def counts(store: Store) -> dict[str, int]:
-    """Returns how much the store holds of each kind."""
-    return {
+    """Returns how much the store holds of each kind, and what extractors count."""
+    own = {
         name: int(store.connection.execute(question).fetchone()[0])
         for name, question in _COUNTS.items()
     }
+    return own | extracts.figures(store)
+
+
+def files(store: Store) -> dict[str, int]:
+    """Returns how many files were found, and how many of them were indexed, only listed, as
+    attachments are, skipped by settings, or failed: they add up."""
+    rows = store.connection.execute("SELECT status, count(*) FROM file GROUP BY status")
+    found = dict(rows.fetchall())
+    by_status = {str(status): found.get(status, 0) for status in FileStatus}
+    return {"found": sum(by_status.values()), **by_status}
+
+
+def failures(store: Store) -> list[Failure]:
+    """Returns the files that could not be read and the places at which an extractor failed, by
+    path."""
+    rows = store.connection.execute(
+        "SELECT path, reason, kind, 0 FROM file WHERE status = 'failed' UNION ALL"
+        " SELECT path, message, '', line FROM problem WHERE kind = ? ORDER BY path, 4",
+        (FAILED,),
+    )
+    return [Failure(path, reason, kind, line) for path, reason, kind, line in rows]
 
 
 def languages(store: Store) -> dict[str, int]:

@@ -27,11 +27,3 @@ def linked(store: Store) -> dict[int, frozenset[int]]:
         if target > 0:
             found.setdefault(note, set()).add(target)
     return {note: frozenset(targets) for note, targets in found.items()}
-
-
-def formula_places(store: Store) -> dict[int, list[tuple[int, int, int]]]:
-    """Returns line, start and end of the formulas of each note, those held back as well."""
-    found: dict[int, list[tuple[int, int, int]]] = {}
-    for note, *place in store.connection.execute('SELECT note_id, line, start, "end" FROM formula'):
-        found.setdefault(note, []).append((place[0], place[1], place[2]))
-    return found

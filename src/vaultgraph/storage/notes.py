@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from vaultgraph.model import Note, Passage, Section, SectionReference
-from vaultgraph.storage import formulas, outlines
-from vaultgraph.storage.formulas import FormulaRow
+from vaultgraph.model import Note, Passage
 from vaultgraph.storage.store import Store
 
 
@@ -26,21 +23,6 @@ class PassageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """A claim of a review, or an idea or step of one: those follow their claim."""
-
-    kind: str
-    ordinal: int
-    title: str
-    text: str
-    about: str
-    line: int
-    start: int
-    end: int
-    message: int
-
-
-@dataclass(frozen=True, slots=True)
 class NoteRow:
     """A note ready to be stored."""
 
@@ -52,12 +34,6 @@ class NoteRow:
     names: tuple[str, ...]
     """The stems of the title and of each alias."""
     passages: tuple[PassageRow, ...]
-    formulas: tuple[FormulaRow, ...] = ()
-    sections: tuple[Section, ...] = ()
-    mentions: tuple[SectionReference, ...] = ()
-    claims: tuple[ClaimRow, ...] = ()
-    prose: frozenset[str] = frozenset()
-    """The words of its prose that fused words may be made of."""
 
 
 _PARTS = {
@@ -87,9 +63,6 @@ def put_note(store: Store, identity: int, row: NoteRow) -> None:
         _put_facts(store, identity, row)
         for passage in row.passages:
             _put_passage(store, identity, passage)
-        formulas.put(store, identity, row.formulas)
-        outlines.put_sections(store, identity, row.sections, row.mentions)
-        _put_claims(store, identity, row.claims)
         store.put_problems(row.note.problems, "read")
 
 
@@ -107,7 +80,6 @@ def _put_facts(store: Store, identity: int, row: NoteRow) -> None:
         "provider": chat.provider if chat else "",
         "artifact": note.artifact.id if note.artifact else "",
         "version": note.artifact.version if note.artifact else 0,
-        "prose": zlib.compress(" ".join(sorted(row.prose)).encode()),
     }
     columns = ", ".join(("id", *facts))
     store.connection.execute(
@@ -154,19 +126,6 @@ def _put_facts(store: Store, identity: int, row: NoteRow) -> None:
             for ordinal, (link, sought) in enumerate(zip(note.links, row.links, strict=True))
         ),
     )
-
-
-def _put_claims(store: Store, identity: int, rows: Iterable[ClaimRow]) -> None:
-    claim: int | None = None
-    columns = attrgetter("ordinal", "title", "text", "about", "line", "start", "end", "message")
-    for row in rows:
-        parent = None if row.kind == "claim" else claim
-        cursor = store.connection.execute(
-            "INSERT INTO claim (note_id, parent, kind, ordinal, title, text, about, line, start,"
-            " end, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (identity, parent, row.kind, *columns(row)),
-        )
-        claim = cursor.lastrowid if parent is None else claim
 
 
 def _shown(note: Note) -> Iterator[tuple[object, ...]]:

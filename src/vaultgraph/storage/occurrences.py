@@ -40,14 +40,3 @@ def sample(store: Store, count: int) -> list[str]:
         (count,),
     )
     return [row[0] for row in rows]
-
-
-def listings(store: Store, least: int) -> list[int]:
-    """Returns the passages in which so many formulas or more are stated, by id."""
-    rows = store.connection.execute(
-        "SELECT passage.id FROM passage JOIN formula ON formula.note_id = passage.note_id"
-        " AND formula.line BETWEEN passage.line AND passage.end_line WHERE formula.tier <> 'D'"
-        " GROUP BY passage.id HAVING count(*) >= ? ORDER BY passage.id",
-        (least,),
-    )
-    return [row[0] for row in rows]

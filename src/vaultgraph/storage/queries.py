@@ -261,34 +261,6 @@ def parts(store: Store, kind: str, notes: Iterable[int] | None = None) -> Iterat
     return (PartRow(*row) for row in rows)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """A claim of a review, or an idea or step of one."""
-
-    kind: str
-    note_id: int
-    title: str
-    text: str
-    about: str
-    line: int
-    start: int
-    end: int
-    message: int
-    parent: int | None
-    parent_line: int
-    parent_start: int
-
-
-def claims(store: Store) -> list[ClaimRow]:
-    """Returns the claims of reviews, each before its ideas and steps."""
-    rows = store.connection.execute(
-        "SELECT c.kind, c.note_id, c.title, c.text, c.about, c.line, c.start, c.end, c.message,"
-        " c.parent, coalesce(above.line, 0), coalesce(above.start, 0) FROM claim AS c"
-        " LEFT JOIN claim AS above ON above.id = c.parent ORDER BY c.id"
-    )
-    return [ClaimRow(*row) for row in rows]
-
-
 def named(store: Store, terms: str) -> list[int]:
     """Returns the notes whose title or one of whose aliases has the given stems."""
     rows = store.connection.execute(

@@ -31,8 +31,7 @@ CREATE TABLE note (
     conversation TEXT NOT NULL,       -- the id of its first conversation
     provider TEXT NOT NULL,
     artifact TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    prose BLOB NOT NULL               -- the words that fused words may be made of, compressed
+    version INTEGER NOT NULL
 );
 CREATE TABLE alias (
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
@@ -120,61 +119,21 @@ CREATE TABLE relation (               -- arrows of canvases, between links by or
     label TEXT NOT NULL, directed INTEGER NOT NULL
 );
 
--- 4. Formulas, numbered sections and reviews.
-CREATE TABLE formula (
-    id INTEGER PRIMARY KEY,
+-- 4. What extractors find stands in tables of their own.
+CREATE TABLE extractor (
+    name TEXT PRIMARY KEY,
+    stamp TEXT NOT NULL,              -- changes when its rows may
+    tables TEXT NOT NULL              -- JSON
+) WITHOUT ROWID;
+CREATE TABLE extraction (             -- the notes that have an extractor's signs
     note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
-    line INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, raw TEXT NOT NULL,
-    statement TEXT NOT NULL,          -- in the one spelling that can be parsed again
-    relation TEXT NOT NULL, form TEXT NOT NULL,
-    address TEXT NOT NULL, head TEXT NOT NULL,
-    operands TEXT NOT NULL, operators TEXT NOT NULL,                -- JSON
-    result TEXT NOT NULL, label TEXT NOT NULL, gloss TEXT NOT NULL,
-    kind TEXT NOT NULL, reason TEXT NOT NULL,                       -- of 9.3, and why
-    tier TEXT NOT NULL, confidence REAL NOT NULL,
-    evidence TEXT NOT NULL, parts TEXT NOT NULL,                    -- JSON
-    message INTEGER NOT NULL
-);
-CREATE TABLE term (                   -- the terms of formulas, by the key that spellings share
-    formula_id INTEGER NOT NULL REFERENCES formula ON DELETE CASCADE,
-    role TEXT NOT NULL,               -- name, operand, result
-    position INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL
-);
-CREATE TABLE section (
-    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
-    number TEXT NOT NULL, title TEXT NOT NULL, line INTEGER NOT NULL, place TEXT NOT NULL,
-    level INTEGER NOT NULL, message INTEGER NOT NULL, words INTEGER NOT NULL
-);
-CREATE TABLE mention (                -- sections named in running text
-    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
-    number TEXT NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL, confidence REAL NOT NULL,
-    title TEXT NOT NULL, message INTEGER NOT NULL, local INTEGER NOT NULL
-);
-CREATE TABLE claim (                  -- rows of reviews, and below them their ideas and steps
-    id INTEGER PRIMARY KEY,
-    note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
-    parent INTEGER REFERENCES claim ON DELETE CASCADE,
-    kind TEXT NOT NULL,               -- claim, idea, step
-    ordinal INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, about TEXT NOT NULL,
-    line INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    message INTEGER NOT NULL
-);
-
--- The outlines of the whole vault, put together from sections and mentions.
-CREATE TABLE item (
-    id INTEGER PRIMARY KEY,
-    outline INTEGER NOT NULL, planned INTEGER NOT NULL,
-    number TEXT NOT NULL, title TEXT NOT NULL, variant INTEGER NOT NULL, words INTEGER NOT NULL
-);
-CREATE TABLE item_place (
-    item_id INTEGER NOT NULL REFERENCES item ON DELETE CASCADE,
-    relation TEXT NOT NULL, path TEXT NOT NULL, line INTEGER NOT NULL, title TEXT NOT NULL,
-    message INTEGER NOT NULL, words INTEGER NOT NULL, time TEXT NOT NULL, confidence REAL NOT NULL
-);
+    extractor TEXT NOT NULL,
+    PRIMARY KEY (note_id, extractor)
+) WITHOUT ROWID;
 
 -- 5. What is wrong with files.
 CREATE TABLE problem (
-    path TEXT NOT NULL, source TEXT NOT NULL,   -- scan, read or vault
+    path TEXT NOT NULL, source TEXT NOT NULL,   -- scan, read, or an extractor
     kind TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, fix TEXT NOT NULL
 );
 
@@ -208,15 +167,6 @@ CREATE INDEX relation_note ON relation (note_id);
 CREATE INDEX link_note ON link (note_id, target_id, external, key);
 CREATE INDEX link_name ON link (name);
 CREATE INDEX link_target ON link (target_id);
-CREATE INDEX formula_note ON formula (note_id);
-CREATE INDEX formula_address ON formula (address);
-CREATE INDEX term_formula ON term (formula_id);
-CREATE INDEX term_key ON term (key);
-CREATE INDEX section_note ON section (note_id);
-CREATE INDEX mention_note ON mention (note_id);
-CREATE INDEX claim_note ON claim (note_id);
-CREATE INDEX claim_parent ON claim (parent);
-CREATE INDEX item_place_item ON item_place (item_id);
 CREATE INDEX problem_path ON problem (path);
 CREATE INDEX passage_note ON passage (note_id);
 CREATE INDEX passage_digest ON passage (digest);

@@ -260,7 +260,11 @@ class Store:
             self._forget_problems(path)
 
     def _forget_problems(self, path: str) -> None:
-        self.connection.execute("DELETE FROM problem WHERE path = ? AND source = 'read'", (path,))
+        self.connection.execute(
+            "DELETE FROM problem WHERE path = ?"
+            " AND (source = 'read' OR source IN (SELECT name FROM extractor))",
+            (path,),
+        )
 
     def put_rename(self, former: str, path: str) -> None:
         """Remembers where a note has gone, so that links to its former place can be mended."""
@@ -269,7 +273,8 @@ class Store:
         self.connection.execute("INSERT INTO rename VALUES (?, ?)", (former, path))
 
     def put_problems(self, problems: Iterable[Problem], source: str) -> None:
-        """Stores problems met by a source: ``scan``, ``read`` or ``vault``."""
+        """Stores problems met by a source: ``scan``, ``read``, or an extractor by its name, after
+        ``vault`` if it met them between notes."""
         self.connection.executemany(
             "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?)",
             ((p.path, source, p.kind, p.line, p.message, p.fix) for p in problems),

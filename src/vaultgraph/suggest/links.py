@@ -14,8 +14,8 @@ from vaultgraph.model import File, FileKind, FileStatus, Note
 from vaultgraph.progress import Progress, silent
 from vaultgraph.reading import note as reader
 from vaultgraph.reading.scan import read_bytes
+from vaultgraph.storage import extracts, queries
 from vaultgraph.storage import mentions as frequencies
-from vaultgraph.storage import queries
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
 from vaultgraph.suggest import edits, names, scoring
@@ -120,9 +120,13 @@ class Known:
         return {target: frozenset(notes) for target, notes in found.items()}
 
     @cached_property
-    def formulas(self) -> dict[int, list[tuple[int, int, int]]]:
-        """Where formulas stand in each note."""
-        return frequencies.formula_places(self.store)
+    def closed(self) -> dict[int, list[tuple[int, int, int]]]:
+        """What in each note is no running text: line, start and end."""
+        found: dict[int, list[tuple[int, int, int]]] = {}
+        for extractor in extracts.active(self.store):
+            for note, *place in extractor.spans(self.store):
+                found.setdefault(note, []).append((place[0], place[1], place[2]))
+        return found
 
     @cached_property
     def tree(self) -> Branch:
@@ -218,7 +222,7 @@ def of_note(known: Known, source: Source, note: Note, *, every: bool = False) ->
     by_target: dict[str, list[Suggestion]] = {}
     texts: dict[str, str] = {}
     lines = note.text.split("\n")
-    for mention in mentions(note, known.tree, known.formulas.get(own.id, ())):
+    for mention in mentions(note, known.tree, known.closed.get(own.id, ())):
         name, nearby = _meant(mention, note.path)
         if name is None:
             _skip_ambiguous(known, mention, note.path)

@@ -52,16 +52,14 @@ class _Match:
     names: tuple[Name, ...]
 
 
-def mentions(
-    note: Note, root: Branch, formulas: Iterable[tuple[int, int, int]] = ()
-) -> list[Mention]:
+def mentions(note: Note, root: Branch, spans: Iterable[tuple[int, int, int]] = ()) -> list[Mention]:
     """Returns the names of other notes that a note mentions where a link could stand, in order.
 
-    ``formulas`` are line, start and end of what is no text but a formula.
+    ``spans`` are line, start and end of what is no running text.
     """
     lines = note.text.split("\n")
     closed: dict[int, list[_Span]] = {}
-    for line, start, end in formulas:
+    for line, start, end in spans:
         closed.setdefault(line, []).append((start, end))
     for link in note.links:
         closed.setdefault(link.line, []).append((link.start, link.end))

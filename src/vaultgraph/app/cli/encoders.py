@@ -10,6 +10,7 @@ import typer
 
 from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, open_vault, print_json, visible
 from vaultgraph.model import StoredEncoder
+from vaultgraph.session import forget_encoder, stored_encoders
 
 
 def encoders(
@@ -30,9 +31,9 @@ def encoders(
     """
     opened = open_vault(vault, index_dir)
     if forget:
-        gone = opened.forget_encoder(forget)
+        gone = forget_encoder(opened.place, forget)
         typer.echo(f"forgotten: {sum(each.vectors for each in gone):,} vectors", err=True)
-    found = opened.stored_encoders()
+    found = stored_encoders(opened.place)
     if as_json:
         print_json([asdict(each) for each in found])
         return

@@ -57,8 +57,7 @@ def expand(
     vaultgraph expand как вода хранит память --as outline
     vaultgraph expand Hysteresis -o hysteresis.canvas
     """
-    from vaultgraph.expand.forms import FORMS, SUFFIXES
-    from vaultgraph.expand.forms.document import as_document
+    from vaultgraph.expand.forms import FORMS, SUFFIXES, as_document
 
     if form and form not in FORMS:
         raise ConfigError(f"there is no form {form!r}", "one of: " + ", ".join(FORMS))
@@ -95,7 +94,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _print(expansion: Expansion) -> None:
-    from vaultgraph.expand.forms.tree import tree
+    from vaultgraph.expand.forms import tree
 
     width = 0
     if sys.stdout.isatty():

@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from vaultgraph.app.cli.output import (
-    INDEX_DIR,
-    VAULT,
-    bars,
-    chosen_kinds,
-    open_vault,
-    visible,
-)
+from vaultgraph.app.cli.output import INDEX_DIR, VAULT, bars, chosen_kinds, open_vault, visible
 from vaultgraph.errors import ExportError
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,12 +15,17 @@ from vaultgraph.app.cli.output import (
     VAULT,
     print_json,
     progress_display,
+    styled,
     visible,
     working_directory,
 )
 from vaultgraph.errors import VaultNotFound
-from vaultgraph.model import IndexReport
+from vaultgraph.model import Failure, IndexReport
 from vaultgraph.vault import Vault
+
+INCOMPLETE = 1
+"""The status of a run in which a file failed: the index is up to date, but something is missing."""
+_NAMED = 20
 
 
 def index(
@@ -61,6 +67,9 @@ def index(
         print_json(_document(report))
     else:
         typer.echo(_summary(report))
+        _warn(report.failures)
+    if report.failures:
+        raise typer.Exit(INCOMPLETE)
 
 
 def _vault(folder: Path | None, index_dir: Path | None) -> Vault:
@@ -83,8 +92,11 @@ def _cores() -> int:
 
 def _document(report: IndexReport) -> dict[str, object]:
     values = asdict(report)
-    notes = ("total", "added", "changed", "removed", "renamed", "unchanged", "skipped", "failed")
-    return {"notes": {key: values.pop(key) for key in notes}, **values}
+    notes = ("total", "added", "changed", "removed", "renamed", "unchanged")
+    own = {key: values.pop(key) for key in notes}
+    files = values["files"]
+    own |= {key: files[key] for key in ("skipped", "failed")}
+    return {"notes": own, **values, **values.pop("extracted")}
 
 
 def _summary(report: IndexReport) -> str:
@@ -95,15 +107,19 @@ def _summary(report: IndexReport) -> str:
             ("changed", report.changed),
             ("removed", report.removed),
             ("unchanged", report.unchanged),
-            ("skipped", report.skipped),
-            ("failed", report.failed),
         )
         if count
     ]
     renamed = f" ({report.renamed:,} of them renamed)" if report.renamed else ""
     seconds = ", ".join(f"{name} {value:.1f}" for name, value in report.seconds.items())
     by = f" by {visible(report.encoder)}" if report.encoder else ""
+    files = report.files
     rows = [
+        (
+            "files",
+            f"{files['found']:,} found: {files['indexed']:,} indexed, {files['listed']:,} attachments"
+            f" listed, {files['skipped']:,} skipped by your settings, {files['failed']:,} failed",
+        ),
         ("notes", f"{report.total:,}: {', '.join(changes) or 'none'}{renamed}"),
         ("messages", f"{report.messages:,}"),
         ("links", f"{report.links:,}, {report.unresolved:,} of them unresolved"),
@@ -113,3 +129,19 @@ def _summary(report: IndexReport) -> str:
         ("seconds", f"{sum(report.seconds.values()):.1f} ({seconds})"),
     ]
     return "\n".join(f"{name:<10}{value}" for name, value in rows)
+
+
+def _warn(failures: Sequence[Failure]) -> None:
+    """Says which files failed, why, and what of them was kept."""
+    files = [failure for failure in failures if failure.kind]
+    places = [failure for failure in failures if not failure.kind]
+    for found, what in ((files, "files failed"), (places, "places an extractor failed at")):
+        if not found:
+            continue
+        typer.echo(styled(f"warning: {len(found):,} {what}", err=True, fg="yellow"), err=True)
+        for failure in found[:_NAMED]:
+            where = f"{failure.path}:{failure.line}" if failure.line else failure.path
+            kept = "it is listed and can be linked" if failure.kind else "all else of it was kept"
+            typer.echo(f"  {visible(where)}: {visible(failure.reason)} ({kept})", err=True)
+        if (left := len(found) - _NAMED) > 0:
+            typer.echo(f"  … and {left:,} more (vaultgraph check)", err=True)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
+from collections.abc import Iterable
 
 import typer
 
@@ -17,23 +14,18 @@ from vaultgraph.app.cli import (
     evaluate,
     expand,
     export,
-    formula,
     index,
-    outline,
     path,
     query,
     related,
-    scene,
     serve,
     stats,
     suggest,
     view,
 )
-from vaultgraph.app.cli.output import FAILED, fail
-from vaultgraph.errors import VaultgraphError
+from vaultgraph.app.cli.running import group, handled
+from vaultgraph.extraction import Extractor, registry
 from vaultgraph.version import __version__
-
-INTERRUPTED = 130
 
 app = typer.Typer(
     name="vaultgraph",
@@ -67,49 +59,12 @@ def root(
     """
 
 
-P = ParamSpec("P")
-
-
-def handled(command: Callable[P, None]) -> Callable[P, None]:
-    """Returns a command that ends with two lines and a status where it can't do what was asked:
-    1 ``check`` found problems, 2 could not do it, 130 interrupted."""
-
-    @wraps(command)
-    def run(*arguments: P.args, **options: P.kwargs) -> None:
-        # A run that is told to end is to end as if it had been interrupted: tidily.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
-            command(*arguments, **options)
-            sys.stdout.flush()
-        except VaultgraphError as error:
-            fail(error)
-        except KeyboardInterrupt:
-            typer.echo("interrupted", err=True)
-            if command.__name__ == "index":
-                typer.echo("the index is as it was; run the command again to go on", err=True)
-            sys.exit(INTERRUPTED)
-        except BrokenPipeError:
-            _close_stdout()
-        except OSError as error:
-            _close_stdout()
-            typer.echo(f"error: {error.filename or 'output'}: {error.strerror}", err=True)
-            sys.exit(FAILED)
-
-    return run
-
-
-def _close_stdout() -> None:
-    """Nobody reads it any more; Python would complain once more at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 for command in (
     index,
     query,
     related,
     expand,
     path,
-    outline,
     stats,
     check,
     encoders,
@@ -121,23 +76,26 @@ for command in (
     name = command.__name__.rpartition(".")[2]
     app.command(name)(handled(getattr(command, name)))
 
-formulas = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="The Δ language: formulas listed, shown, parsed, merged; from scene to formula and back.",
-)
-for name, run_command in {**formula.COMMANDS, **scene.COMMANDS}.items():
-    formulas.command(name)(handled(run_command))
-app.add_typer(formulas, name="formula")
-
-suggestions = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Links that notes could have, written when you accept them, and taken out again.",
+suggestions = group(
+    "Links that notes could have, written when you accept them, and taken out again."
 )
 for name, run_command in suggest.COMMANDS.items():
     suggestions.command(name)(handled(run_command))
 app.add_typer(suggestions, name="suggest")
+
+
+def mount(extractors: Iterable[Extractor]) -> None:
+    """Adds the commands of extractors."""
+    for extractor in extractors:
+        for name, place in extractor.commands.items():
+            found = registry.loaded(place)
+            if isinstance(found, typer.Typer):
+                app.add_typer(found, name=name)
+            else:
+                app.command(name)(handled(found))
+
+
+mount(registry.built_in())
 
 
 def main() -> None:

@@ -10,7 +10,6 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
@@ -98,21 +97,6 @@ def print_json(document: object) -> None:
     typer.echo(json.dumps(document, ensure_ascii=ascii_only, indent=2))
 
 
-def result_as_json(result: Result) -> dict[str, object]:
-    """Returns a result with stable keys; reasons that don't apply are left out."""
-    document = asdict(result)
-    reasons = document["why"] | {
-        "ranks": dict(result.why.ranks),
-        "meant": dict(result.why.meant),
-    }
-    why = {
-        key: value
-        for key, value in reasons.items()
-        if value not in (None, "", (), {}) and value is not False
-    }
-    return {**document, "why": why}
-
-
 def print_results(
     results: list[Result], *, with_linked: bool = False, passages: int = 0, explain: bool = False
 ) -> None:
@@ -188,7 +172,7 @@ def _with_marks(line: str) -> str:
 def _reasons(result: Result, with_linked: bool) -> str:
     why = result.why
     parts = []
-    if with_linked and result.kind != "formula":
+    if with_linked and result.kind == "note":
         parts.append("linked" if why.linked else "not linked yet")
     if why.role:
         parts.append(f"{why.role}, {why.time.replace('T', ' ')}" if why.time else why.role)
@@ -199,8 +183,8 @@ def _reasons(result: Result, with_linked: bool) -> str:
         parts.append(f"similarity {why.similarity:.2f}")
     if why.links:
         parts.append("both linked with: " + ", ".join(why.links))
-    if why.operands:
-        parts.append("formulas of both: " + ", ".join(why.operands))
+    if why.shared:
+        parts.append("both have: " + ", ".join(why.shared))
     if why.tags:
         parts.append("tags: " + ", ".join(f"#{tag}" for tag in why.tags[:5]))
     if result.more:

@@ -13,8 +13,8 @@ from vaultgraph.app.cli.output import (
     open_vault,
     print_json,
     print_results,
-    result_as_json,
 )
+from vaultgraph.app.documents import result_as_json
 
 
 def query(

@@ -6,14 +6,7 @@ from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import (
-    INDEX_DIR,
-    VAULT,
-    bars,
-    chosen_kinds,
-    open_vault,
-    visible,
-)
+from vaultgraph.app.cli.output import INDEX_DIR, VAULT, bars, chosen_kinds, open_vault, visible
 from vaultgraph.errors import ExportError
 
 _FILE = "view.html"

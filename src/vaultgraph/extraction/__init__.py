@@ -1,0 +1,5 @@
+"""What interprets notes, kept apart from what reads them: extractors, how they are run and found."""
+
+from vaultgraph.extraction.interface import Extractor, Guard, NodeKind, Rows, Statement, Table
+
+__all__ = ["Extractor", "Guard", "NodeKind", "Rows", "Statement", "Table"]

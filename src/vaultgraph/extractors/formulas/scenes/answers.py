@@ -1,0 +1,163 @@
+"""Questions about scenes and formulas, asked of a vault's store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vaultgraph.encoders import Encoder
+from vaultgraph.errors import NoteNotFound
+from vaultgraph.extractors.formulas import tables as formulas
+from vaultgraph.extractors.formulas.algebra import canonical
+from vaultgraph.extractors.formulas.grammar import parse
+from vaultgraph.extractors.formulas.relations import named
+from vaultgraph.extractors.formulas.roles import Roles, roles
+from vaultgraph.extractors.formulas.scenes import core, measures, suggestions, telling, tokens
+from vaultgraph.extractors.formulas.scenes.core import Proposal
+from vaultgraph.extractors.formulas.scenes.layers import Layered, layers
+from vaultgraph.extractors.formulas.scenes.measures import Link, Stability
+from vaultgraph.extractors.formulas.scenes.occurrences import Occurrences
+from vaultgraph.extractors.formulas.scenes.suggestions import Suggestion
+from vaultgraph.extractors.formulas.scenes.telling import Telling
+from vaultgraph.extractors.formulas.scenes.tokens import Added
+from vaultgraph.extractors.formulas.syntax import Address, Statement
+from vaultgraph.extractors.formulas.tables import FormulaRow
+from vaultgraph.extractors.formulas.terms import TermKind
+from vaultgraph.search.candidates import Meaning
+from vaultgraph.storage import figures, passages, queries
+from vaultgraph.storage.store import Store
+from vaultgraph.words import terms
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A formula of the vault in words, and where it is stated; no row for one that was given."""
+
+    telling: Telling
+    row: FormulaRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A formula of the vault: its links, its stability, the layers of its operands."""
+
+    row: FormulaRow
+    links: tuple[Link, ...]
+    stability: Stability
+    layers: tuple[Layered, ...]
+
+
+def propose(store: Store, encoder: Encoder, text: str, count: int = 0) -> Proposal:
+    """Returns a formula for a scene, at the next free address of the vault.
+
+    Raises ``SceneError`` where the text names too little.
+    """
+    rows = formulas.formulas(store, held_back=True)
+    spelled = formulas.spellings(row for row in rows if not row.held_back)
+    return core.propose(text, encoder, next_address(store, rows), spelled, count)
+
+
+def next_address(store: Store, rows: Iterable[FormulaRow]) -> Address:
+    """Returns the address after the highest that formulas have, and that no passage mentions."""
+    taken = {term.key for row in rows for term in row.terms if term.kind == TermKind.ADDRESS}
+    while True:
+        address = core.next_address(taken)
+        word = terms(address.text)
+        if not passages.document_frequencies(store, [word])[word]:
+            return address
+        taken.add(address.text)
+
+
+def tell(
+    store: Store,
+    name: str,
+    meaning: Meaning | None = None,
+    count: int = 3,
+) -> list[Told]:
+    """Returns every definition of an address or symbol in words, oldest first and each once, or a
+    formula that is given as text; with ``count`` passages each where there are vectors.
+
+    Raises ``NoteNotFound`` for a name without definition, ``FormulaError`` for what is no formula.
+    """
+    rows = formulas.formulas(store)
+    scenes = scenes_of(rows)
+    languages = figures.languages(store)
+    otherwise = "en" if languages.get("en", 0) > languages.get("ru", 0) else "ru"
+    found = []
+    for statement, stated, row in _stated(rows, name):
+        told = telling.tell(statement, stated, scenes, otherwise=otherwise)
+        if meaning is not None:
+            said = telling.words_of(stated, scenes)
+            encoder, vectors = meaning.encoder, meaning.vectors
+            told = telling.tell_with_passages(store, told, said, encoder, vectors, count)
+        found.append(Told(told, row))
+    return found
+
+
+def _stated(
+    rows: Sequence[FormulaRow], name: str
+) -> list[tuple[Statement, Roles, FormulaRow | None]]:
+    """The definitions of a name, each wording once; or the formula that a text is."""
+    if own := formulas.definitions_of(rows, named(name)):
+        parsed = [(parse(row.statement), row.roles, row) for row in own]
+        distinct = {canonical(each[0], terms): each for each in reversed(parsed)}
+        return list(reversed(distinct.values()))
+    statement = parse(name)
+    stated = roles(statement)
+    if stated is None:
+        raise NoteNotFound(f"no formula defines {name}", "vaultgraph formula list shows them all")
+    return [(statement, stated, None)]
+
+
+def scenes_of(rows: Iterable[FormulaRow]) -> Mapping[str, str]:
+    """Returns the scene that each address and symbol stands for: the phrase that most definitions
+    give, the first of several; where none does, its operands."""
+    said: dict[str, dict[str, int]] = {}
+    for row in rows:
+        if not row.address:
+            continue
+        scene = row.result if row.result and row.result != row.address else ", ".join(row.operands)
+        if scene:
+            weight = 1000 if scene == row.result else 1
+            known = said.setdefault(row.address, {})
+            known[scene] = known.get(scene, 0) + weight
+    return {name: max(each, key=lambda scene: each[scene]) for name, each in said.items()}
+
+
+def suggest(store: Store, count: int = 10) -> list[Suggestion]:
+    """Returns the formulas that the vault suggests, best first."""
+    every = formulas.formulas(store, held_back=True)
+    rows = [row for row in every if not row.held_back]
+    paths = {file.id: file.path for file in queries.files(store)}
+    first = next_address(store, every)
+    return suggestions.suggest(store, rows, paths, int(first.name), count)
+
+
+def measure(
+    store: Store,
+    name: str,
+    encoder: Encoder | None = None,
+    given: Mapping[str, str] | None = None,
+) -> list[Measured]:
+    """Returns every definition of a name measured; ``given`` says the layers of operands that are
+    to be overruled. Raises ``NoteNotFound``."""
+    rows = formulas.formulas(store)
+    where = Occurrences.of(store)
+    own = [(statement, row) for statement, _, row in _stated(rows, name) if row is not None]
+    if not own:
+        raise NoteNotFound(f"no formula defines {name}", "vaultgraph formula list shows them all")
+    return [
+        Measured(
+            row,
+            measures.links(statement, where, encoder),
+            measures.stability(row, rows),
+            layers(row.operands, encoder, given),
+        )
+        for statement, row in own
+    ]
+
+
+def add_tokens(store: Store, source: Path, output: Path, encoder: Encoder | None = None) -> Added:
+    """Adds the addresses and symbols of the vault to a tokenizer. Raises ``TokensError``."""
+    return tokens.add(source, output, tokens.definitions(formulas.formulas(store)), encoder)

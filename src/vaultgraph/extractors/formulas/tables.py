@@ -1,0 +1,267 @@
+"""Formulas and their terms."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from vaultgraph.extraction import Rows, Statement
+from vaultgraph.extraction.interface import Cell
+from vaultgraph.extractors.formulas.find import Formula
+from vaultgraph.extractors.formulas.judgement import Tier
+from vaultgraph.extractors.formulas.kinds import kind_of
+from vaultgraph.extractors.formulas.relations import named
+from vaultgraph.extractors.formulas.roles import Relation, Roles
+from vaultgraph.extractors.formulas.syntax import render
+from vaultgraph.extractors.formulas.terms import Term
+from vaultgraph.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A term of a formula."""
+
+    role: str
+    """``name``, ``operand`` or ``result``."""
+    position: int
+    kind: str
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaRow:
+    """A formula ready to be stored, or as it was stored."""
+
+    line: int
+    start: int
+    end: int
+    raw: str
+    statement: str
+    """The statement in the one spelling that can be parsed again."""
+    relation: str
+    form: str
+    address: str
+    head: str
+    operands: tuple[str, ...]
+    operators: tuple[str, ...]
+    result: str
+    label: str
+    gloss: str
+    kind: str
+    reason: str
+    """Why it is of that kind."""
+    tier: str
+    confidence: float
+    evidence: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+    message: int
+    terms: tuple[TermRow, ...] = ()
+    id: int = 0
+    note_id: int = 0
+    path: str = ""
+    role: str = ""
+    time: str = ""
+    """When it was said: the time of its message, else of its note."""
+    message_id: str = ""
+
+    @property
+    def roles(self) -> Roles:
+        """The parts that its terms play."""
+        return Roles(
+            Relation(self.relation),
+            self.form,
+            self.address,
+            self.head,
+            self.operands,
+            self.operators,
+            self.result,
+        )
+
+    @property
+    def when(self) -> tuple[str, str, int]:
+        """Sorts formulas by time, then by place."""
+        return self.time, self.path, self.line
+
+    @property
+    def held_back(self) -> bool:
+        """Whether it is not sure enough to be shown unasked."""
+        return self.tier == Tier.D
+
+    def has(self, term: Term, *roles: str) -> bool:
+        """Returns whether a term stands in it, in any role or in one of some."""
+        return any(
+            (each.kind, each.key) == (term.kind, term.key) and (not roles or each.role in roles)
+            for each in self.terms
+        )
+
+
+_COLUMNS = (
+    *("line", "start", "end", "raw", "statement", "relation", "form", "address", "head"),
+    *("operands", "operators", "result", "label", "gloss", "kind", "reason", "tier", "confidence"),
+    *("evidence", "parts", "message"),
+)
+_LISTS = frozenset({"operands", "operators", "evidence", "parts"})
+
+
+def rows(found: Iterable[Formula], prose: frozenset[str]) -> Rows:
+    """Returns the rows of a note's formulas and of the words of its prose."""
+    formulas: list[tuple[Cell, ...]] = []
+    terms: list[tuple[Cell, ...]] = []
+    for ordinal, formula in enumerate(found, 1):
+        verdict = kind_of(formula.statement, formula.roles)
+        values: dict[str, Any] = {
+            "statement": render(formula.statement),
+            "kind": verdict.kind,
+            "reason": verdict.reason,
+            "evidence": formula.evidence[:1],
+            "parts": (),  # of the vault's words, not of the note's
+        }
+        told = [values[name] if name in values else getattr(formula, name) for name in _COLUMNS]
+        written = zip(_COLUMNS, told, strict=True)
+        formulas.append((ordinal, *(_json(v) if name in _LISTS else v for name, v in written)))
+        terms += ((ordinal, *term) for term in _terms(formula.roles))
+    words = zlib.compress(" ".join(sorted(filter(_is_cyrillic, prose))).encode())
+    return {"formula": formulas, "term": terms, "prose": [(words,)]}
+
+
+def _is_cyrillic(word: str) -> bool:
+    """Only Cyrillic words are ever fused."""
+    return "а" <= word[0] <= "ё"
+
+
+def _terms(stated: Roles) -> Iterator[tuple[str, int, str, str, str]]:
+    name = stated.address or stated.head
+    for role, texts in (
+        ("name", (name,) if name else ()),
+        ("operand", stated.operands),
+        ("result", (stated.result,) if stated.result else ()),
+    ):
+        for position, text in enumerate(texts, 1):
+            term = named(text)
+            yield role, position, term.kind, term.key, term.text
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def formulas(store: Store, *, held_back: bool = False) -> list[FormulaRow]:
+    """Returns the formulas of the vault by path and place, those held back only if asked for."""
+    terms: dict[tuple[int, int], list[TermRow]] = {}
+    for note, formula, *term in store.connection.execute(
+        "SELECT note_id, formula, role, position, kind, key, text FROM term ORDER BY rowid"
+    ):
+        terms.setdefault((note, formula), []).append(TermRow(*term))
+    columns = ", ".join(f'formula."{name}"' for name in _COLUMNS)
+    rows = store.connection.execute(
+        f"SELECT formula.ordinal, formula.rowid, formula.note_id, file.path, coalesce(said.role, ''),"
+        f" coalesce(nullif(said.time, ''), note.created), coalesce(said.id, ''), {columns}"
+        " FROM formula JOIN file ON file.id = formula.note_id JOIN note ON note.id = file.id"
+        " LEFT JOIN identified_message AS said"
+        " ON said.note_id = formula.note_id AND said.ordinal = formula.message"
+        " WHERE tier <> 'D' OR ? ORDER BY file.path, formula.line, formula.start",
+        (held_back,),
+    )
+    return [_row(row, terms.get((row[1], ordinal), ())) for ordinal, *row in rows]
+
+
+def terms(store: Store) -> list[tuple[int, str, str]]:
+    """Returns each note with the key of each term of its formulas, and one spelling of the term:
+    note, spelling, key."""
+    rows = store.connection.execute(
+        "SELECT formula.note_id, min(term.text), term.key FROM term"
+        " JOIN formula ON formula.note_id = term.note_id AND formula.ordinal = term.formula"
+        " WHERE tier <> 'D'"
+        " GROUP BY formula.note_id, term.key ORDER BY 1, 3"
+    )
+    return rows.fetchall()
+
+
+def _row(row: Sequence[Any], terms: Iterable[TermRow]) -> FormulaRow:
+    identity, note_id, path, role, time, message_id, *values = row
+    named = dict(zip(_COLUMNS, values, strict=True))
+    for name in _LISTS:
+        named[name] = tuple(json.loads(named[name]))
+    named["parts"] = tuple((word, tuple(split)) for word, split in named["parts"])
+    return FormulaRow(
+        **named,
+        terms=tuple(terms),
+        id=identity,
+        note_id=note_id,
+        path=path,
+        role=role,
+        time=time,
+        message_id=message_id,
+    )
+
+
+def spans(store: Store) -> list[tuple[int, int, int, int]]:
+    """Returns where formulas stand, those held back as well: note, line, start and end."""
+    return store.connection.execute('SELECT note_id, line, start, "end" FROM formula').fetchall()
+
+
+def statements(store: Store) -> Iterator[Statement]:
+    """Yields the formulas with the words of their operands and results."""
+    for row in formulas(store):
+        yield Statement(
+            text=row.raw,
+            words=" ".join((*row.operands, row.result)),
+            path=row.path,
+            line=row.line,
+            message=row.message,
+        )
+
+
+def listings(store: Store, least: int) -> list[int]:
+    """Returns the passages in which so many formulas or more are stated, by id."""
+    rows = store.connection.execute(
+        "SELECT passage.id FROM passage JOIN formula ON formula.note_id = passage.note_id"
+        " AND formula.line BETWEEN passage.line AND passage.end_line WHERE formula.tier <> 'D'"
+        " GROUP BY passage.id HAVING count(*) >= ? ORDER BY passage.id",
+        (least,),
+    )
+    return [row[0] for row in rows]
+
+
+def definitions_of(rows: Iterable[FormulaRow], term: Term) -> list[FormulaRow]:
+    """Returns the formulas that define a term, oldest first."""
+    return sorted((row for row in rows if row.has(term, "name")), key=attrgetter("when"))
+
+
+def prose(store: Store) -> frozenset[str]:
+    """Returns the words of the vault's prose that fused words may be made of."""
+    words: set[str] = set()
+    for (packed,) in store.connection.execute("SELECT words FROM prose"):
+        words.update(zlib.decompress(packed).decode().split())
+    return frozenset(words)
+
+
+def put_parts(store: Store, parts: Iterable[tuple[int, Mapping[str, tuple[str, ...]]]]) -> None:
+    """Stores of which words the fused words of formulas are made."""
+    store.connection.executemany(
+        "UPDATE formula SET parts = ? WHERE rowid = ?",
+        ((json.dumps(list(each.items()), ensure_ascii=False), row) for row, each in parts),
+    )
+
+
+def spellings(rows: Iterable[FormulaRow]) -> dict[str, str]:
+    """Returns how each concept is spelled most often, the shortest of several, by key."""
+    counted: dict[str, dict[str, int]] = {}
+    for term in concepts(rows):
+        text = term.text.lower()
+        known = counted.setdefault(term.key, {})
+        known[text] = known.get(text, 0) + 1
+    return {
+        key: min(texts, key=lambda text: (-texts[text], len(text), text))
+        for key, texts in counted.items()
+    }
+
+
+def concepts(rows: Iterable[FormulaRow]) -> Iterator[TermRow]:
+    """Yields the terms of formulas that are concepts."""
+    return (term for row in rows for term in row.terms if term.kind == "concept")

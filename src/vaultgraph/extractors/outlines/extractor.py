@@ -1,0 +1,132 @@
+"""What the core knows of outlines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from vaultgraph.extraction import Extractor, Guard, NodeKind, Rows, Table
+from vaultgraph.extractors.outlines.numbers import SECTION_WORD
+from vaultgraph.model import Note, Problem, Role
+from vaultgraph.storage.store import Store
+
+if TYPE_CHECKING:
+    from vaultgraph.expand.atlas import Atlas
+    from vaultgraph.expand.contribution import Contribution
+    from vaultgraph.graph.build import Builder
+
+_MARKS = r"[^\w\n]{0,40}+"
+_ROMAN = r"[IVXLC]{1,7}"
+_IN_LINE = re.compile(
+    rf"^{_MARKS}(?:\d{{1,3}}[.)]{_MARKS})?\d{{1,3}}\.\d"  # 9.4 Title
+    rf"|^{_MARKS}(?<=[#*_\s])(?:\d{{1,3}}|{_ROMAN})[.)]{_MARKS}\S"
+    r"|`\s*\d{1,3}(?:\.\d{1,3}){1,5}\s*`",  # a code span
+    re.MULTILINE,
+)
+_WORDS = re.compile(rf"(?<!\w){SECTION_WORD}(?:\s*(?:\d|[ivxlc])|\s*[*_]*\s*\|)", re.IGNORECASE)
+_STEMS = ("раздел", "глав", "розділ", "част", "пункт", "параграф", "приложени", "разд.", "гл.")
+_MORE_STEMS = ("section", "chapter", "part", "appendix", "п.", "sec.", "ch.", "§")
+_NUMBER = re.compile(r"\d\.\d")
+
+
+class Outlines(Extractor):
+    """Numbered sections, where they are planned, asked for, written and named."""
+
+    name = "outlines"
+    version = "1"
+    signs = _IN_LINE
+    tables = (
+        Table(
+            "section",
+            {
+                "number": "TEXT",
+                "title": "TEXT",
+                "line": "INTEGER",
+                "place": "TEXT",
+                "level": "INTEGER",
+                "message": "INTEGER",
+                "words": "INTEGER",
+            },
+        ),
+        Table(
+            "mention",  # sections named in running text
+            {
+                "number": "TEXT",
+                "line": "INTEGER",
+                "kind": "TEXT",
+                "confidence": "REAL",
+                "title": "TEXT",
+                "message": "INTEGER",
+                "local": "INTEGER",
+            },
+        ),
+        Table(  # the outlines of the whole vault, put together from sections and mentions
+            "item",
+            {
+                "outline": "INTEGER",
+                "planned": "INTEGER",
+                "number": "TEXT",
+                "title": "TEXT",
+                "variant": "INTEGER",
+                "words": "INTEGER",
+            },
+            of_vault=True,
+        ),
+        Table(
+            "item_place",
+            {
+                "item": "INTEGER",
+                "relation": "TEXT",
+                "path": "TEXT",
+                "line": "INTEGER",
+                "title": "TEXT",
+                "message": "INTEGER",
+                "words": "INTEGER",
+                "time": "TEXT",
+                "confidence": "REAL",
+            },
+            indexes=("item",),
+            of_vault=True,
+        ),
+    )
+    figures = {"sections": "SELECT count(*) FROM section"}
+    kinds = (NodeKind(name="section", colour=(0, 158, 115), shape="square"),)
+    commands = {"outline": "vaultgraph.extractors.outlines.commands:outline"}
+
+    def sees(self, note: Note) -> bool:
+        """Whether a line begins with a number of several parts or, as a heading, with any; or a
+        section is named; or a user of a chat may ask for one by its number alone."""
+        if _IN_LINE.search(note.text) or _NUMBER.match(note.path.rpartition("/")[2]):
+            return True
+        lowered = f"{note.title}\n{note.text}".lower()
+        if any(stem in lowered for stem in _STEMS + _MORE_STEMS) and _WORDS.search(lowered):
+            return True
+        asks = any(message.role is Role.USER for message in note.messages)
+        return asks and _NUMBER.search(note.text) is not None
+
+    def extract(self, note: Note, guard: Guard) -> Rows:
+        """Returns the sections of a note and those it names."""
+        from vaultgraph.extractors.outlines import find, tables
+
+        return tables.rows(find.read(note, note.text.split("\n")))
+
+    def derive(self, store: Store) -> Iterable[Problem]:
+        """Puts the outlines of the vault together anew."""
+        from vaultgraph.extractors.outlines import assemble, tables
+
+        tables.put_outlines(store, assemble.outlines(tables.sheets(store)))
+        return ()
+
+    def graph(self, builder: Builder) -> None:
+        """Adds the items of planned outlines, and who announces, elaborates, asks for or names
+        them."""
+        from vaultgraph.extractors.outlines.graph import add_outlines
+
+        add_outlines(builder)
+
+    def contribution(self, atlas: Atlas) -> Contribution:
+        """Returns the items as things to show."""
+        from vaultgraph.extractors.outlines.unfolding import Sections
+
+        return Sections(atlas)

@@ -1,0 +1,1 @@
+"""Review tables: claims with their ideas and steps."""

@@ -1,0 +1,190 @@
+"""The tables of extractors: made, filled and dropped apart from those of the core."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vaultgraph.extraction import registry
+from vaultgraph.extraction.interface import FAILED, Extract, Extractor, Table
+from vaultgraph.model import Problem
+from vaultgraph.storage.store import Store, Unstorable
+
+_OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What an extractor has to do with the notes of a vault."""
+
+    name: str
+    version: str
+    notes: int
+    """All notes."""
+    seen: int
+    """Those it was run on: the others have none of its signs."""
+    found: int
+    """Those in which it found anything."""
+    rows: int
+    failures: int
+
+
+def prepare(
+    store: Store, extractors: Iterable[Extractor], off: Iterable[Extractor] = ()
+) -> tuple[tuple[Extractor, ...], frozenset[str]]:
+    """Gives every extractor its tables, empty ones to those that are off, and drops those of all
+    others. Returns the extractors that have their tables, without those that are off, and the names
+    of those that must look at all notes: new ones, and those of another version."""
+    wanted = {each.name: (each, _stamp(each)) for each in extractors}
+    without = {each.name: (each, f"{_stamp(each)} {_OFF}") for each in off}
+    known = _records(store)
+    for name in known.keys() - wanted.keys() - without.keys():
+        _drop(store, name)
+    ready, stale = [], set()
+    for name, (extractor, stamp) in {**wanted, **without}.items():
+        if known.get(name) != stamp:
+            _drop(store, name)
+            if not _create(store, extractor, stamp):
+                continue
+            stale.add(name)
+        if name in wanted:
+            ready.append(extractor)
+    return tuple(ready), frozenset(stale & wanted.keys())
+
+
+def _create(store: Store, extractor: Extractor, stamp: str) -> bool:
+    """Makes the tables of an extractor; whether they could be made, else a problem says why."""
+    try:
+        with store.savepoint():
+            for table in extractor.tables:
+                for statement in _statements(table):
+                    store.connection.execute(statement)
+    except sqlite3.Error as error:
+        said = f"{extractor.name}: its tables can't be made: {error}"
+        store.put_problems([Problem("", FAILED, said)], extractor.name)
+        return False
+    tables = json.dumps([table.name for table in extractor.tables])
+    store.connection.execute(
+        "INSERT INTO extractor VALUES (?, ?, ?)", (extractor.name, stamp, tables)
+    )
+    return True
+
+
+def active(store: Store) -> tuple[Extractor, ...]:
+    """Returns the installed extractors whose rows the store holds as they would find them."""
+    records = _records(store)
+    return tuple(
+        each
+        for each in registry.named(records)
+        if records[each.name] in (_stamp(each), _stamp(registry.everywhere(each)))
+    )
+
+
+def put(store: Store, note: int, path: str, extract: Extract, tables: Sequence[Table]) -> None:
+    """Stores what an extractor found in a note and what went wrong. Rows that can't be stored are
+    one more problem, and nothing of that extractor is stored for the note."""
+    problems = list(extract.problems)
+    store.connection.execute("INSERT INTO extraction VALUES (?, ?)", (note, extract.extractor))
+    if any(extract.rows.values()):
+        try:
+            with store.savepoint():
+                _insert(store, note, extract, tables)
+        except (Unstorable, KeyError, sqlite3.Error) as error:
+            said = f"{extract.extractor}: rows that can't be stored: {error}"
+            problems.append(Problem(path, FAILED, said))
+    store.put_problems(problems, extract.extractor)
+
+
+def _insert(store: Store, note: int, extract: Extract, tables: Sequence[Table]) -> None:
+    by_name = {table.name: table for table in tables}
+    for name, rows in extract.rows.items():
+        columns = ("note_id", *by_name[name].columns)
+        store.connection.executemany(
+            f'INSERT INTO "{name}" ({", ".join(map(_quoted, columns))})'
+            f" VALUES ({', '.join('?' * len(columns))})",
+            ((note, *row) for row in rows),
+        )
+
+
+def derive(store: Store, extractors: Iterable[Extractor]) -> None:
+    """Lets extractors put together what all notes say; what one of them writes is undone where it
+    fails, and a problem says so."""
+    for each in extractors:
+        try:
+            with store.savepoint():
+                problems = list(each.derive(store))
+        except Exception as error:  # noqa: BLE001 - what interprets must never stop what reads
+            said = f"{each.name}: {type(error).__name__}: {error}"
+            problems = [Problem("", FAILED, said)]
+        store.replace_problems(f"vault {each.name}", problems)
+
+
+def uses(store: Store) -> list[Use]:
+    """Returns what each active extractor has to do with the notes of the vault, by name."""
+    (notes,) = store.connection.execute("SELECT count(*) FROM note").fetchone()
+    return sorted((_use(store, each, notes) for each in active(store)), key=lambda use: use.name)
+
+
+def _use(store: Store, extractor: Extractor, notes: int) -> Use:
+    own = [_quoted(table.name) for table in extractor.tables if not table.of_vault]
+    found = " UNION ".join(f"SELECT note_id FROM {table}" for table in own) or "SELECT 1 LIMIT 0"
+    count = {
+        "seen": "SELECT count(*) FROM extraction WHERE extractor = ?1",
+        "found": f"SELECT count(*) FROM ({found}) WHERE ?1 <> ''",
+        "failures": f"SELECT count(*) FROM problem WHERE source = ?1 AND kind = '{FAILED}'",
+    }
+    counted = {
+        name: store.connection.execute(question, (extractor.name,)).fetchone()[0]
+        for name, question in count.items()
+    }
+    rows = sum(
+        store.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in own
+    )
+    return Use(extractor.name, extractor.version, notes, rows=rows, **counted)
+
+
+def figures(store: Store) -> dict[str, int]:
+    """Returns what the active extractors count."""
+    return {
+        name: int(store.connection.execute(question).fetchone()[0])
+        for each in active(store)
+        for name, question in each.figures.items()
+    }
+
+
+def _records(store: Store) -> dict[str, str]:
+    return dict(store.connection.execute("SELECT name, stamp FROM extractor").fetchall())
+
+
+def _stamp(extractor: Extractor) -> str:
+    """Changes when an extractor would find or store other rows."""
+    told = f"{extractor.tables} {extractor.signs} {extractor.everywhere}"
+    return f"{extractor.version} {zlib.crc32(told.encode()):08x}"
+
+
+def _drop(store: Store, name: str) -> None:
+    row = store.connection.execute("SELECT tables FROM extractor WHERE name = ?", (name,))
+    for (tables,) in row.fetchall():
+        for table in json.loads(tables):
+            store.connection.execute(f"DROP TABLE IF EXISTS {_quoted(table)}")
+    store.connection.execute("DELETE FROM extractor WHERE name = ?", (name,))
+    store.connection.execute("DELETE FROM extraction WHERE extractor = ?", (name,))
+    store.connection.execute("DELETE FROM problem WHERE source IN (?, ?)", (name, f"vault {name}"))
+
+
+def _statements(table: Table) -> Iterable[str]:
+    columns = [f"{_quoted(name)} {kind} NOT NULL" for name, kind in table.columns.items()]
+    if not table.of_vault:
+        columns.insert(0, "note_id INTEGER NOT NULL REFERENCES note ON DELETE CASCADE")
+    yield f"CREATE TABLE {_quoted(table.name)} ({', '.join(columns)})"
+    for index in (*(() if table.of_vault else ("note_id",)), *table.indexes):
+        name = f"{table.name} {index}"
+        parts = ", ".join(_quoted(part.strip()) for part in index.split(","))
+        yield f"CREATE INDEX {_quoted(name)} ON {_quoted(table.name)} ({parts})"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
