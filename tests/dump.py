@@ -21,10 +21,10 @@ _QUESTIONS = {
     " title, word.headings, body FROM passage JOIN file ON file.id = note_id"
     " JOIN word ON word.rowid = passage.id",
     "problem": "SELECT path, source, kind, line, message, fix FROM problem",
-    "term": "SELECT path, line, start, term.* FROM term JOIN formula ON formula.id = formula_id"
-    " JOIN file ON file.id = note_id",
-    "item": "SELECT planned, number, item.title, variant, item.words, item_place.*"
-    " FROM item LEFT JOIN item_place ON item_place.item_id = item.id",
+    "item": "SELECT planned, number, item.title, variant, item.words, relation, path, line,"
+    " item_place.title, message, item_place.words, time, confidence"
+    " FROM item LEFT JOIN item_place ON item = item.rowid",
+    "extractor": "SELECT name, stamp, tables FROM extractor",
     "vector": "SELECT encoder, digest, vector FROM vector",
     **{
         table: f"SELECT path, part.* FROM {table} AS part JOIN file ON file.id = note_id"
@@ -40,7 +40,10 @@ _QUESTIONS = {
             "message",
             "shown",
             "relation",
+            "extraction",
             "formula",
+            "term",
+            "prose",
             "section",
             "mention",
             "claim",
@@ -60,7 +63,7 @@ def dump(folder: Path) -> dict[str, list[tuple[object, ...]]]:
             kept = [
                 i
                 for i, column in enumerate(cursor.description)
-                if column[0] not in ("id", "note_id", "formula_id", "item_id", "parent")
+                if column[0] not in ("id", "note_id")
             ]
             rows[table] = sorted((tuple(row[i] for i in kept) for row in cursor), key=repr)
         name = store.record("encoder")

@@ -533,6 +533,16 @@ class IndexReport:
     problems: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def failed(self) -> int:
+        """How many files could not be read."""
+        return self.files.get("failed", 0)
+
+    @property
+    def skipped(self) -> int:
+        """How many files settings keep from being read."""
+        return self.files.get("skipped", 0)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredEncoder:

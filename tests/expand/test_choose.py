@@ -79,9 +79,9 @@ def test_what_is_in_the_tree_counts_against_its_like():
 
     def unfold(of: Thing) -> list[Candidate]:
         names = ("a", "twin", "new") if of.label == "seed" else ()
-        return [Candidate(Thing(n, Kind.CONCEPT, n), Tie.NEAR, "why") for n in names]
+        return [Candidate(Thing(n, "concept", n), Tie.NEAR, "why") for n in names]
 
-    tree = choose(Thing("seed", Kind.CONCEPT, "seed"), unfold, rows, 1, 3)
+    tree = choose(Thing("seed", "concept", "seed"), unfold, rows, 1, 3)
     assert {each.thing.label for each in tree.walk()} == {"seed", "a", "new"}
 
 

@@ -67,7 +67,7 @@ def test_fewer_lines_are_among_more(sample: Vault, seed: str):
 @pytest.mark.parametrize("seed", ["3.2.1", "Δ12", "Book/Tides.md", "как вода хранит память"])
 def test_every_line_is_a_seed_itself(sample: Vault, seed: str):
     for _, branch in sample.expand(seed, 2, 9).walk():
-        if branch.kind is not Kind.TEXT:
+        if branch.kind != Kind.TEXT:
             again = sample.expand(branch.node, 1, 3).root
             assert (again.node, again.kind) == (branch.node, branch.kind)
 
@@ -117,7 +117,7 @@ def test_operands_stay_below_one_definition(sample: Vault):
 
 
 def test_a_formula_is_a_seed_in_any_spelling(book: Vault):
-    assert book.expand("Δ1=(вода+камень)=родник").root.kind is Kind.FORMULA
+    assert book.expand("Δ1=(вода+камень)=родник").root.kind == "formula"
     tree = book.expand("Δ1=(камень+вода)=родник", 1).root
     assert [b.label for b in tree.branches if b.tie is Tie.SHARED] == [
         "Δ2 = (родник + жажда) = глоток"
@@ -151,15 +151,15 @@ def test_claims_have_their_ideas(make_vault: MakeVault):
     )
     vault.index()
     claim = vault.expand("review").root.branches[0]
-    assert (claim.kind, claim.label) == (Kind.CLAIM, "Rivers remember")
-    assert {branch.kind for branch in claim.branches} == {Kind.IDEA}
+    assert (claim.kind, claim.label) == ("claim", "Rivers remember")
+    assert {branch.kind for branch in claim.branches} == {"idea"}
 
 
 def test_without_vectors_stems_decide(make_vault: MakeVault):
     vault = make_vault(dict(BOOK))
     vault.index(embed=False)
     expansion = vault.expand("water in a spring")
-    assert expansion.root.kind is Kind.TEXT
+    assert expansion.root.kind == Kind.TEXT
     assert any("spring" in branch.why for _, branch in expansion.walk() if branch.tie is Tie.ANSWER)
     assert len(list(vault.expand("1").walk())) > 4
 
