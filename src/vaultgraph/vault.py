@@ -409,6 +409,8 @@ class Vault:
     def _graph(self, store: Store, kinds: Collection[str], view: View | None) -> Graph:
         from vaultgraph.graph.build import build
 
+        if not kinds:
+            config.check_kinds(self.settings, config.KINDS)
         chosen = tuple(kinds) or self.settings.export.kinds
         for kind in chosen:
             _check_choice("node kind", kind, config.KINDS)

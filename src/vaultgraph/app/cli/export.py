@@ -13,10 +13,12 @@ from vaultgraph.app.cli.output import (
     INDEX_DIR,
     VAULT,
     bars,
+    choice,
     chosen_kinds,
     open_vault,
     visible,
 )
+from vaultgraph.config import COLOURS, DEFAULTS, KINDS, LAYOUTS, SIZES
 from vaultgraph.errors import ExportError
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ def export(
     ),
     kinds: str = typer.Option(
         "",
-        help="Node kinds, with commas: note,canvas,base,unresolved,section,formula,address,concept,"
-        "symbol,function,attachment,message,heading,block,footnote,tag,property,url,claim,idea,step.",
+        help=f"Node kinds, with commas: {', '.join(KINDS)};"
+        f" {', '.join(DEFAULTS.export.kinds)} unless configured.",
         show_default=False,
     ),
     around: str = typer.Option(
@@ -50,13 +52,11 @@ def export(
     edges: str = typer.Option(
         "", help="merged: one of each kind between two nodes; or all.", show_default=False
     ),
-    size: str = typer.Option("", help="degree, pagerank or none.", show_default=False),
-    colour: str = typer.Option(
-        "", "--colour", "--color", help="kind or community.", show_default=False
-    ),
+    size: str = choice("Of nodes, by", SIZES, DEFAULTS.export.size),
+    colour: str = choice("Of nodes, by", COLOURS, DEFAULTS.export.colour, "--colour", "--color"),
     timeline: bool = typer.Option(False, "--timeline", help="Say since when things exist (gexf)."),
     headers: str = typer.Option("gephi", help="Of csv: gephi or neo4j."),
-    layout: str = typer.Option("", help="force, fa2 (ForceAtlas2) or none.", show_default=False),
+    layout: str = choice("How nodes are placed", LAYOUTS, DEFAULTS.export.layout),
     form: str = typer.Option(
         "", "--format", help="The format, if the suffix doesn't say it.", show_default=False
     ),
