@@ -1,15 +1,14 @@
 """The settings of a vault: one model, and all that follows from it.
 
 ``settings`` is the model. From it follow what a file or the environment may say (``reading``), the
-commented file that a vault begins with (``template``), the table in ``docs/commands.md``, which the
-tests of the documents compare, and the defaults that ``--help`` names. ``folders`` knows where a
-vault's settings and index lie.
+commented file that a vault begins with (``file``), the table in ``docs/commands.md``, which the
+tests of the documents compare, and the defaults that ``--help`` names.
 
 The model consists of dataclasses whose fields carry the rules that pydantic checks. pydantic itself
 is imported when there is something to check, so that ``vaultgraph --help`` stays quick.
 """
 
-from vaultgraph.config.folders import FOLDER, index_folder, load, write_template
+from vaultgraph.config.file import FOLDER, index_folder, load, template, write_template
 from vaultgraph.config.reading import FILE, parse
 from vaultgraph.config.settings import (
     COLOURS,
@@ -29,7 +28,6 @@ from vaultgraph.config.settings import (
     check_kinds,
     either,
 )
-from vaultgraph.config.template import template
 
 __all__ = [
     "COLOURS",

@@ -3,12 +3,17 @@ which limits; all else that speaks of settings takes it from here."""
 
 # No postponed annotations: what a field's type allows is looked up from the field.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+import reprlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, ClassVar, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from vaultgraph.config.values import Lines, Name, Size, Text, written_size
 from vaultgraph.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 Layout = Literal["force", "fa2", "none"]
@@ -46,6 +51,67 @@ KINDS = (
     "step",
 )
 """The node kinds of the graph."""
+
+_UNITS = {"G": 1000**3, "M": 1000**2, "k": 1000, "": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A function that pydantic asks before or after its own checks of a type: what its
+    ``BeforeValidator`` and ``AfterValidator`` do, without importing it."""
+
+    check: Callable[[Any], object]
+    when: Literal["before", "after"] = "after"
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: "GetCoreSchemaHandler"
+    ) -> "CoreSchema":
+        """Returns the schema of the type with the function before or after it."""
+        from pydantic_core import core_schema
+
+        if self.when == "before":
+            return core_schema.no_info_before_validator_function(self.check, handler(source))
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("holds a character that can't be printed")
+    return text
+
+
+def _printable_lines(text: str) -> str:
+    _printable(text.replace("\n", ""))
+    return text
+
+
+def _identifier(text: str) -> str:
+    if not text.isidentifier():
+        raise ValueError("no identifier")
+    return text
+
+
+def _bytes(written: object) -> int:
+    match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*([kKmMgG]?)[bB]?", str(written).strip())
+    if match is None:
+        raise ValueError(f"must be a size such as 500kB or 10MB, not {reprlib.repr(written)}")
+    number, letter = match.groups()
+    worth = next(worth for unit, worth in _UNITS.items() if unit.lower() == letter.lower())
+    return int(float(number) * worth)
+
+
+def written_size(size: int) -> str:
+    """Returns a number of bytes as a setting says it, in the largest unit that divides it."""
+    unit, worth = next(each for each in _UNITS.items() if size % each[1] == 0)
+    return f"{size // worth}{unit}B"
+
+
+Text = Annotated[str, Rule(_printable)]
+Lines = Annotated[str, Rule(_printable_lines)]
+Name = Annotated[str, Rule(_identifier)]
+Size = Annotated[int, Rule(_bytes, "before")]
+"""In bytes; written as ``500kB`` or ``10MB``."""
+
 
 _A_DAY = 24 * 60 * 60
 _RULES: Mapping[str, Any] = {"extra": "forbid"}

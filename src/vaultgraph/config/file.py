@@ -1,21 +1,27 @@
-"""Where a vault's settings and its index lie.
+"""The file of a vault's settings: where it lies, the comments that it begins with, and where the
+index lies.
 
-The file is written with its comments on first use and belongs to the person from then on.
+It is written on first use and belongs to the person from then on.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 
+import yaml
+
 from vaultgraph.config.reading import FILE, parse
-from vaultgraph.config.settings import Settings
-from vaultgraph.config.template import template
+from vaultgraph.config.settings import SECTIONS, SETTINGS, Setting, Settings
 from vaultgraph.errors import ConfigError
 
 FOLDER = ".vaultgraph"
+_WIDTH = 94
+_FIRST = "Settings of vaultgraph for this vault. These are the defaults; any line may be deleted"
 
 
 def index_folder(vault: Path, settings: Settings, override: Path | None = None) -> Path:
@@ -60,3 +66,39 @@ def write_template(folder: Path) -> None:
     path = folder / FILE
     if not path.exists():
         path.write_text(template(), encoding="utf-8")
+
+
+def template() -> str:
+    """Returns a file that says every default, and what it means."""
+    return "\n\n".join(["\n".join(_comment(_FIRST)), *map("\n".join, _parts())]) + "\n"
+
+
+def default(setting: Setting) -> str:
+    """Returns the default of a setting as a file says it."""
+    said = yaml.safe_dump(setting.written, default_flow_style=True, width=1000)
+    return said.removesuffix("...\n").rstrip()
+
+
+def _parts() -> Iterator[Iterator[str]]:
+    """The lines of each section, and of each setting outside of them."""
+    for name, group in groupby(SETTINGS, key=lambda setting: setting.path[0]):
+        settings = list(group)
+        yield _section(name, settings) if name in SECTIONS else _lines(settings[0])
+
+
+def _section(name: str, settings: list[Setting]) -> Iterator[str]:
+    yield from _comment(SECTIONS[name])
+    yield f"{name}:"
+    for setting in settings:
+        yield from (f"  {line}" for line in _lines(setting))
+
+
+def _lines(setting: Setting) -> Iterator[str]:
+    yield from _comment(setting.description)
+    yield f"{setting.path[-1]}: {default(setting)}"
+
+
+def _comment(text: str) -> Iterator[str]:
+    text = text.replace("`", "")
+    for line in textwrap.wrap(text + ".", _WIDTH, break_long_words=False, break_on_hyphens=False):
+        yield f"# {line}"
