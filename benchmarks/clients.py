@@ -23,10 +23,11 @@ import igraph
 import networkx as nx
 
 from vaultgraph import Vault
-from vaultgraph.config import KINDS
 from vaultgraph.export import Written
 from vaultgraph.export.edges import edges
 from vaultgraph.export.selection import View
+from vaultgraph.extraction import registry
+from vaultgraph.extraction.kinds import kinds as known_kinds
 from vaultgraph.graph.view import neighbours
 from vaultgraph.reading import canvas
 
@@ -165,7 +166,10 @@ def main() -> int:
             vault.index(embed=False)
             graph = vault.graph()
             middle = sorted(graph, key=lambda node: (-len(neighbours(graph, node)), node))[20]
-            views = {"default": ((), View()), "all kinds": (KINDS, View())}
+            views = {
+                "default": ((), View()),
+                "all kinds": (known_kinds(registry.built_in()), View()),
+            }
             near = {"a part": ((), View(around=middle))}
             for suffix in CLIENTS:
                 for name, (kinds, view) in (near if suffix in SMALL else views).items():

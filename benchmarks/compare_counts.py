@@ -22,7 +22,7 @@ from vaultgraph import Vault
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
 from vaultgraph.storage import figures as figures_of
-from vaultgraph.storage import queries
+from vaultgraph.storage import parts, queries
 from vaultgraph.storage.store import Store
 
 HERE = Path(__file__).parent
@@ -47,10 +47,10 @@ def ours(vault: Path, files: Path | None) -> tuple[dict[str, object], Counter[st
         paths = {file.id: file.path for file in queries.files(store)}
         links = [link for link in queries.links(store) if not link.external]
         counts = figures_of.counts(store)
-        references = Counter((r.note_id, r.name) for r in queries.parts(store, "reference"))
-        definitions = [part for part in queries.parts(store, "footnote") if part.name]
+        references = Counter((r.note_id, r.label) for r in parts.references(store))
+        definitions = [part for part in parts.footnotes(store) if part.label]
         labels = {(link.note_id, link.footnote) for link in links if link.footnote}
-        linked = sum((part.note_id, part.name) in labels for part in definitions)
+        linked = sum((part.note_id, part.label) in labels for part in definitions)
         figures: dict[str, object] = {
             "notes": counts["notes"],
             "wikilinks": sum(k.syntax == "wikilink" and _is_text(k) for k in links if not k.embed),

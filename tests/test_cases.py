@@ -22,12 +22,15 @@ import pytest
 from conftest import write_files
 from describe import describe
 from vaultgraph import Vault
-from vaultgraph.config import KINDS
+from vaultgraph.extraction import registry
+from vaultgraph.extraction.kinds import kinds
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
 from vaultgraph.model import FileKind
 from vaultgraph.reading import note, timestamps
 from vaultgraph.reading.decoding import decode
+
+KINDS = tuple(kinds(registry.built_in()))
 
 CASES = Path(__file__).parent / "cases"
 _PART = re.compile(

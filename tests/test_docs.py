@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, copy_sample
+from vaultgraph.config.file import default
+from vaultgraph.config.settings import SETTINGS
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")]
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -55,6 +57,12 @@ def test_every_kind_of_problem_is_documented():
     assert len(set(kinds)) > 12
     for kind in kinds:
         assert f"`{kind}`" in described, kind
+
+
+def test_the_table_of_settings_is_that_of_the_model():
+    described = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    rows = [f"| `{each.key}` | `{default(each)}` | {each.description} |" for each in SETTINGS]
+    assert "\n".join(rows) in described
 
 
 def sessions() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -20,8 +20,8 @@ from dump import dump
 from vaultgraph import Vault, encoders
 from vaultgraph.errors import IndexBusy, VaultgraphError
 from vaultgraph.indexing import run
-from vaultgraph.storage.lock import exclusive
 from vaultgraph.model import IndexReport
+from vaultgraph.storage.lock import exclusive
 
 OLD = 1_600_000_000_000_000_000
 

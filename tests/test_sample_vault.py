@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from vaultgraph import Vault
-from vaultgraph.config import KINDS
+from vaultgraph.extraction import registry
+from vaultgraph.extraction.kinds import kinds
 from vaultgraph.storage import queries
 from vaultgraph.storage.store import Store
+
+KINDS = tuple(kinds(registry.built_in()))
 
 GOLDEN = Path(__file__).parent / "golden"
 FACTS = json.loads((GOLDEN / "sample_vault.facts.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from vaultgraph.model import FileHealth, FileKind, FileStatus, Health, Problem
-from vaultgraph.storage import queries
+from vaultgraph.storage import parts, queries
 from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.storage.store import Store
 
@@ -19,6 +19,7 @@ KINDS = (
     "encoding.partial",
     "encoding.repaired",
     "encoding.suspect",
+    "extractor.failed",
     "file.failed",
     "file.link",
     "file.name",
@@ -98,7 +99,7 @@ class _Remedies:
             if file.kind != FileKind.ATTACHMENT:
                 self.by_name.setdefault(_name(file.path), []).append(file.path)
         self.aliases: dict[str, set[int]] = {}
-        for alias in queries.parts(store, "alias"):
+        for alias in parts.aliases(store):
             self.aliases.setdefault(alias.name.lower(), set()).add(alias.note_id)
         self.grams: dict[str, list[str]] = {}
         for name in self.by_name:

@@ -1,5 +1,5 @@
-"""What questions are asked of: one committed state of a vault's index, with its encoder, its vectors
-and what relates its notes, each made when it is first needed and kept between questions."""
+"""What questions are asked of: one committed state of a vault's index, with its encoder, its
+vectors and what relates its notes, each made when it is first needed and kept between questions."""
 
 from __future__ import annotations
 

@@ -255,9 +255,10 @@ class Vault:
         from vaultgraph.storage import extracts
 
         known = known_kinds(extracts.active(session.store))
-        chosen = tuple(kinds) or self.settings.export.kinds
-        for kind in chosen:
+        config.check_kinds(self.settings, known)
+        for kind in kinds:
             _check_choice("node kind", kind, tuple(known))
+        chosen = tuple(kinds) or self.settings.export.kinds
         return chosen or tuple(name for name, kind in known.items() if kind.shown)
 
     def export(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from vaultgraph import Vault
-from vaultgraph.config import KINDS
 from vaultgraph.errors import ConfigError
+from vaultgraph.extraction import registry
+from vaultgraph.extraction.kinds import kinds
 from vaultgraph.graph.layout import EXTENT, positions
+
+KINDS = tuple(kinds(registry.built_in()))
 
 CHAT = """\
 ---

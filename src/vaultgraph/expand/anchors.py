@@ -6,7 +6,7 @@ import re
 
 from vaultgraph.expand.atlas import Atlas
 from vaultgraph.linking.subpaths import Anchors
-from vaultgraph.storage import queries
+from vaultgraph.storage import parts
 
 _UNSAFE = re.compile(r"[#^|\[\]\\:%`*~=<>\n\r]+")
 
@@ -34,7 +34,7 @@ class Anchored:
         anchors = Anchors()
         headings = []
         file = self.atlas.by_path.get(path)
-        for part in queries.parts(self.atlas.store, "heading", [file.id]) if file else ():
-            anchors.add_heading(part.level, part.name, part.line)
-            headings.append((part.line, part.name))
+        for part in parts.headings(self.atlas.store, [file.id]) if file else ():
+            anchors.add_heading(part.level, part.text, part.line)
+            headings.append((part.line, part.text))
         return anchors, headings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vaultgraph.config import COLOURS, SIZES
+from vaultgraph.config import COLOURS, SIZES, ExportSettings
 from vaultgraph.errors import ConfigError
 from vaultgraph.extraction.interface import NodeKind
 from vaultgraph.extraction.kinds import OTHER, kinds
@@ -15,6 +15,7 @@ Positions = Mapping[str, tuple[float, float]]
 
 _EDGES = ("", "merged", "all")
 _HEADERS = ("gephi", "neo4j")
+_DEFAULTS = ExportSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class Style:
     edges: str = ""
     """``merged``, one edge from one node to another of each kind, or ``all``; empty is what suits
     the format."""
-    size: str = "degree"
+    size: str = _DEFAULTS.size
     """What the size of a node shows: ``degree``, ``pagerank`` or ``none``."""
-    colour: str = "kind"
+    colour: str = _DEFAULTS.colour
     """What the colour of a node shows: ``kind`` or ``community``."""
     timeline: bool = False
     """Whether nodes and edges say since when they exist."""

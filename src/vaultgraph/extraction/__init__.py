@@ -1,4 +1,4 @@
-"""What interprets notes, kept apart from what reads them: extractors, how they are run and found."""
+"""What interprets notes, apart from what reads them: extractors, how they are run and found."""
 
 from vaultgraph.extraction.interface import Extractor, Guard, NodeKind, Rows, Statement, Table
 

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from vaultgraph.model import FileKind, Zone
-from vaultgraph.storage import extracts, queries
-from vaultgraph.storage.queries import FileRow, MessageRow, PartRow, StoredLink
+from vaultgraph.storage import extracts, parts, queries
+from vaultgraph.storage.parts import FootnoteRow, HeadingRow, Row
+from vaultgraph.storage.queries import FileRow, MessageRow, StoredLink
 from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ class Builder:
         if "message" in self.kinds:
             self.add_messages()
         self.add_headings()
-        self.add_parts("block")
-        self.add_parts("footnote")
+        self.add_blocks()
+        self.add_footnotes()
         self.add_properties()
         self.add_tags()
         for extractor in extracts.active(self.store):
@@ -173,52 +174,64 @@ class Builder:
         """Adds headings, each below the one above it."""
         if "heading" not in self.kinds:
             return
-        trail: list[PartRow] = []
-        for heading in self.parts("heading"):
+        trail: list[HeadingRow] = []
+        for heading in self.of_files(parts.headings(self.store)):
             place = (heading.note_id, heading.message)
             trail = [
                 h for h in trail if (h.note_id, h.message) == place and h.level < heading.level
             ]
-            node = self.part_node("heading", heading)
-            parent = self.part_node("heading", trail[-1]) if trail else self.holder(*place)
+            node = self._heading_node(heading)
+            parent = self._heading_node(trail[-1]) if trail else self.holder(*place)
             path = self.files[heading.note_id].path
             self.add_node(
-                node, "heading", heading.name, path=path, line=heading.line, level=heading.level
+                node, "heading", heading.text, path=path, line=heading.line, level=heading.level
             )
             self.add_edge(parent, node, "contains", heading.line)
             trail.append(heading)
 
-    def add_parts(self, kind: str) -> None:
-        """Adds blocks or footnotes."""
-        if kind not in self.kinds:
+    def _heading_node(self, heading: HeadingRow) -> str:
+        return f"heading:{self.files[heading.note_id].path}:{heading.line}"
+
+    def add_blocks(self) -> None:
+        """Adds blocks that have an id."""
+        for block in self.of_files(parts.blocks(self.store)) if "block" in self.kinds else ():
+            path = self.files[block.note_id].path
+            node = f"block:{path}#^{block.id}"
+            self.add_node(node, "block", block.id, path=path, line=block.line)
+            self.add_edge(self.holder(block.note_id, 0), node, "contains", block.line)
+
+    def add_footnotes(self) -> None:
+        """Adds definitions of footnotes."""
+        if "footnote" not in self.kinds:
             return
         in_line: Counter[str] = Counter()
-        for part in self.parts(kind):
-            node = self.part_node(kind, part)
+        for footnote in self.of_files(parts.footnotes(self.store)):
+            path = self.files[footnote.note_id].path
+            node = f"footnote:{path}:{footnote.line}"
             in_line[node] += 1
-            if kind == "footnote" and in_line[node] > 1:
+            if in_line[node] > 1:
                 node = f"{node}:{in_line[node]}"
-            path = self.files[part.note_id].path
-            label = part.name if kind == "block" else part.value or part.name
-            self.add_node(node, kind, label, path=path, line=part.line)
-            self.add_edge(self.holder(part.note_id, part.message), node, "contains", part.line)
+            label = footnote.text or footnote.label
+            self.add_node(node, "footnote", label, path=path, line=footnote.line)
+            holder = self.holder(footnote.note_id, footnote.message)
+            self.add_edge(holder, node, "contains", footnote.line)
 
     def add_properties(self) -> None:
         """Adds the keys of properties and who has them."""
         if "property" not in self.kinds:
             return
-        for part in self.parts("property"):
-            node = f"property:{part.name}"
-            self.add_node(node, "property", part.name)
-            source = self.holder(part.note_id, part.message)
-            zone = Zone.BODY if part.level else Zone.FRONTMATTER
-            self.add_edge(source, node, "contains", part.line, zone, value=part.value[:200])
+        for each in self.of_files(parts.properties(self.store)):
+            node = f"property:{each.key}"
+            self.add_node(node, "property", each.key)
+            source = self.holder(each.note_id, each.message)
+            zone = Zone.BODY if each.inline else Zone.FRONTMATTER
+            self.add_edge(source, node, "contains", each.line, zone, value=each.value[:200])
 
     def add_tags(self) -> None:
         """Tags, and for nested ones their parents."""
         if "tag" not in self.kinds:
             return
-        for tag in self.parts("tag"):
+        for tag in self.of_files(parts.tags(self.store)):
             levels = tag.name.split("/")
             names = ["/".join(levels[: depth + 1]) for depth in range(len(levels))]
             for outer, name in zip(["", *names], names, strict=False):
@@ -228,7 +241,7 @@ class Builder:
                 if outer and is_new:
                     self.add_edge(f"tag:{outer.lower()}", node, "contains", 0)
             source = self.holder(tag.note_id, tag.message)
-            self.add_edge(source, f"tag:{tag.name.lower()}", "tagged", tag.line, tag.value)
+            self.add_edge(source, f"tag:{tag.name.lower()}", "tagged", tag.line, tag.zone)
 
     def add_links(self, links: Iterable[StoredLink]) -> None:
         """Adds an edge for each link."""
@@ -320,24 +333,22 @@ class Builder:
                 self.add_citation(link, "cites", link.line, link.message)
             elif link.footnote:
                 within.setdefault((link.note_id, link.footnote), []).append(link)
-        definitions: dict[tuple[int, str], list[PartRow]] = {}
-        for part in self.parts("footnote"):
-            definitions.setdefault((part.note_id, part.name), []).append(part)
-        referred: set[PartRow] = set()
-        for reference in self.parts("reference"):
-            place = (reference.note_id, reference.name)
+        definitions: dict[tuple[int, str], list[FootnoteRow]] = {}
+        for footnote in self.of_files(parts.footnotes(self.store)):
+            definitions.setdefault((footnote.note_id, footnote.label), []).append(footnote)
+        referred: set[FootnoteRow] = set()
+        for reference in self.of_files(parts.references(self.store)):
+            place = (reference.note_id, reference.label)
             definition = _meant(definitions.get(place, []), reference.message)
             if definition:
                 referred.add(definition)
-                for link in within.get(place, ()):
-                    if definition.line <= link.line <= definition.end_line:
-                        self.add_citation(link, "cites", reference.line, reference.message)
+                for link in _inside(definition, within.get(place, ())):
+                    self.add_citation(link, "cites", reference.line, reference.message)
         for place, defined in definitions.items():
             for definition in defined:
-                if definition not in referred:
-                    for link in within.get(place, ()):
-                        if definition.line <= link.line <= definition.end_line:
-                            self.add_citation(link, "lists_source", link.line, link.message)
+                for link in _inside(definition, within.get(place, ())):
+                    if definition not in referred:
+                        self.add_citation(link, "lists_source", link.line, link.message)
 
     def add_citation(self, link: StoredLink, kind: str, line: int, message: int) -> None:
         """Adds an edge to what a footnote links."""
@@ -346,21 +357,20 @@ class Builder:
             source = self.holder(link.note_id, message)
             self.add_edge(source, target, kind, line, "footnote", **_as_written(link))
 
-    def parts(self, kind: str) -> Iterator[PartRow]:
-        """Yields the parts of one kind that files in the view have."""
-        return (part for part in queries.parts(self.store, kind) if part.note_id in self.files)
-
-    def part_node(self, kind: str, part: PartRow) -> str:
-        """Returns the id of a part."""
-        path = self.files[part.note_id].path
-        return f"block:{path}#^{part.name}" if kind == "block" else f"{kind}:{path}:{part.line}"
+    def of_files(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yields those of some rows that files in the view have."""
+        return (row for row in rows if row.note_id in self.files)
 
 
 def _file_node(file: FileRow) -> str:
     return f"{file.kind}:{file.path}"
 
 
-def _meant(definitions: list[PartRow], message: int) -> PartRow | None:
+def _inside(definition: FootnoteRow, links: Iterable[StoredLink]) -> Iterator[StoredLink]:
+    return (link for link in links if definition.line <= link.line <= definition.end_line)
+
+
+def _meant(definitions: list[FootnoteRow], message: int) -> FootnoteRow | None:
     """The definition a reference means: the first in the same message, else the first in the note.
     Models number the sources of every answer from one."""
     same = [part for part in definitions if part.message == message]

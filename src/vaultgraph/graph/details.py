@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from vaultgraph.graph.build import Graph
-from vaultgraph.storage import passages, queries
-from vaultgraph.storage.queries import PartRow
+from vaultgraph.storage import parts, passages, queries
+from vaultgraph.storage.parts import AliasRow, TagRow
 from vaultgraph.storage.store import Store
 
 _LONGEST = 240
@@ -27,7 +27,7 @@ def describe(store: Store, graph: Graph) -> None:
         for file in queries.files(store)
         if (node := f"{file.kind}:{file.path}") in graph
     }
-    tags, aliases = queries.parts(store, "tag"), queries.parts(store, "alias")
+    tags, aliases = parts.tags(store), parts.aliases(store)
     for name, names in (("tags", _tags(tags)), ("aliases", _by_note(aliases))):
         for note, texts in names.items():
             if note in notes:
@@ -40,19 +40,19 @@ def describe(store: Store, graph: Graph) -> None:
             graph.nodes[notes[note]]["snippet"] = begun
 
 
-def _by_note(parts: Iterable[PartRow]) -> dict[int, dict[str, None]]:
+def _by_note(rows: Iterable[TagRow | AliasRow]) -> dict[int, dict[str, None]]:
     """Names by note, each once."""
     found: dict[int, dict[str, None]] = {}
-    for part in parts:
-        found.setdefault(part.note_id, {})[part.name] = None
+    for row in rows:
+        found.setdefault(row.note_id, {})[row.name] = None
     return found
 
 
-def _tags(parts: Iterable[PartRow]) -> dict[int, dict[str, None]]:
+def _tags(tags: Iterable[TagRow]) -> dict[int, dict[str, None]]:
     """Tags by note. One that is spelled with other capitals elsewhere is the same tag."""
     spelled: dict[str, str] = {}
     return _by_note(
-        replace(part, name=spelled.setdefault(part.name.lower(), part.name)) for part in parts
+        replace(tag, name=spelled.setdefault(tag.name.lower(), tag.name)) for tag in tags
     )
 
 

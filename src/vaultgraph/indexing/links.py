@@ -9,7 +9,7 @@ from vaultgraph.linking import names
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
 from vaultgraph.linking.subpaths import Anchors
-from vaultgraph.storage import queries
+from vaultgraph.storage import parts
 from vaultgraph.storage.store import Store
 
 
@@ -32,10 +32,10 @@ def update(store: Store, rewritten: Sequence[int], came_or_went: Iterable[str]) 
 def _anchors(store: Store, notes: Collection[int]) -> defaultdict[int, Anchors]:
     """The headings, blocks and footnotes of some notes, ready to be looked up."""
     found: defaultdict[int, Anchors] = defaultdict(Anchors)
-    for heading in queries.parts(store, "heading", notes):
-        found[heading.note_id].add_heading(heading.level, heading.name, heading.line)
-    for block in queries.parts(store, "block", notes):
-        found[block.note_id].blocks.setdefault(block.name.lower(), block.line)
-    for footnote in queries.parts(store, "footnote", notes):
-        found[footnote.note_id].footnotes.setdefault(footnote.name.lower(), footnote.line)
+    for heading in parts.headings(store, notes):
+        found[heading.note_id].add_heading(heading.level, heading.text, heading.line)
+    for block in parts.blocks(store, notes):
+        found[block.note_id].blocks.setdefault(block.id.lower(), block.line)
+    for footnote in parts.footnotes(store, notes):
+        found[footnote.note_id].footnotes.setdefault(footnote.label.lower(), footnote.line)
     return found

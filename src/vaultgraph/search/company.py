@@ -1,4 +1,4 @@
-"""The company that notes keep: what they link, what links them, their tags, what else they share."""
+"""The company that notes keep: what they link, what links them, what else they share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import igraph
 import numpy as np
 from numpy.typing import NDArray
 
-from vaultgraph.storage import extracts, queries
+from vaultgraph.storage import extracts, parts, queries
 from vaultgraph.storage.store import Store
 
 _DAMPING = 0.85
@@ -110,7 +110,7 @@ class Company:
 def company(store: Store, files: Iterable[int]) -> Company:
     """Returns what ties the notes of a vault that has these files."""
     tags, tag_names = _numbered(
-        (tag.note_id, tag.name.lower(), tag.name) for tag in queries.parts(store, "tag")
+        (tag.note_id, tag.name.lower(), tag.name) for tag in parts.tags(store)
     )
     shared, shared_names = _numbered(
         (note, key, text)

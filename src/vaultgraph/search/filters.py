@@ -13,7 +13,7 @@ from functools import cache
 from vaultgraph import words
 from vaultgraph.globs import matcher
 from vaultgraph.search.syntax import Filter, Question
-from vaultgraph.storage import passages, queries
+from vaultgraph.storage import parts, passages, queries
 from vaultgraph.storage.passages import Place
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
@@ -122,7 +122,7 @@ def _tagged(store: Store, files: _Files, value: str) -> _Test:
     wanted = value.removeprefix("#").strip("/").lower()
     tagged = {
         (tag.note_id, tag.message)
-        for tag in queries.parts(store, "tag", files)
+        for tag in parts.tags(store, files)
         if (tag.name.lower() + "/").startswith(wanted + "/")
     }
     return lambda place: (place.note_id, 0) in tagged or (place.note_id, place.message) in tagged

@@ -80,8 +80,9 @@ def related(store: Store, known: Relations, seed: FileRow, count: int) -> list[R
     those above it; copies of one text are folded into one.
 
     The score mixes four standardised ones over all other notes: personalised PageRank over links,
-    footnotes, tags and what else notes share; the cosine of mean vectors, taken from the vault's own mean; the
-    cosine in the latent space of the vault's words; the cosine of telling words (TF-IDF).
+    footnotes, tags and what else notes share; the cosine of mean vectors, taken from the vault's
+    own mean; the cosine in the latent space of the vault's words; the cosine of telling words
+    (TF-IDF).
     """
     others = [note for note in known.notes if note.id != seed.id]
     if not others:

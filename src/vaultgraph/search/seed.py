@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from vaultgraph.errors import NoteNotFound
 from vaultgraph.model import FileKind, FileStatus
-from vaultgraph.storage import queries
+from vaultgraph.storage import parts, queries
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
 
@@ -46,7 +46,7 @@ def notes_called(store: Store, name: str) -> list[FileRow]:
     wanted = _plain(name)
     notes = _notes(store)
     aliases: dict[int, list[str]] = {}
-    for alias in queries.parts(store, "alias"):
+    for alias in parts.aliases(store):
         aliases.setdefault(alias.note_id, []).append(_plain(alias.name))
 
     def path(note: FileRow) -> str:

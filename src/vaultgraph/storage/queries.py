@@ -108,19 +108,6 @@ class RelationRow:
     directed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PartRow:
-    """A named part of a note: a heading, block, tag, property or footnote."""
-
-    note_id: int
-    line: int
-    name: str
-    value: str = ""
-    level: int = 0
-    message: int = 0
-    end_line: int = 0
-
-
 def _with_truths(row: Sequence[Any], *places: int) -> list[Any]:
     """A row with the truth values that SQLite stores as numbers."""
     return [bool(value) if place in places else value for place, value in enumerate(row)]
@@ -236,29 +223,6 @@ def relations(store: Store) -> list[RelationRow]:
 def renames(store: Store) -> dict[str, str]:
     """Returns where notes that moved have gone, by their former paths."""
     return dict(store.connection.execute("SELECT former, path FROM rename").fetchall())
-
-
-_PARTS = {
-    "heading": "SELECT note_id, line, text, '', level, message, line FROM heading",
-    "block": "SELECT note_id, line, id, '', 0, 0, line FROM block",
-    "tag": "SELECT note_id, line, name, zone, 0, message, line FROM tag",
-    "property": "SELECT note_id, line, key, value, inline, message, line FROM property",
-    "footnote": "SELECT note_id, line, label, text, duplicate, message, end_line FROM footnote",
-    "reference": "SELECT note_id, line, label, '', 0, message, line FROM reference",
-    "alias": "SELECT note_id, 0, name, '', 0, 0, 0 FROM alias",
-}
-
-
-def parts(store: Store, kind: str, notes: Iterable[int] | None = None) -> Iterator[PartRow]:
-    """Yields the headings, blocks, tags, properties, footnotes, references or aliases of all
-    notes, or of some, by path and line."""
-    among = "" if notes is None else "WHERE note_id IN (SELECT value FROM json_each(?))"
-    rows = store.connection.execute(
-        f"SELECT part.* FROM ({_PARTS[kind]}) AS part JOIN file ON file.id = note_id {among}"
-        " ORDER BY file.path, 2, 3",
-        () if notes is None else (json.dumps(list(notes)),),
-    )
-    return (PartRow(*row) for row in rows)
 
 
 def named(store: Store, terms: str) -> list[int]:

@@ -14,7 +14,7 @@ from vaultgraph.model import File, FileKind, FileStatus, Note
 from vaultgraph.progress import Progress, silent
 from vaultgraph.reading import note as reader
 from vaultgraph.reading.scan import read_bytes
-from vaultgraph.storage import extracts, queries
+from vaultgraph.storage import extracts, parts, queries
 from vaultgraph.storage import mentions as frequencies
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
@@ -132,7 +132,7 @@ class Known:
     def tree(self) -> Branch:
         """The names of all notes."""
         aliases: dict[int, list[str]] = {}
-        for alias in queries.parts(self.store, "alias"):
+        for alias in parts.aliases(self.store):
             aliases.setdefault(alias.note_id, []).append(alias.name)
         return names.tree(
             name

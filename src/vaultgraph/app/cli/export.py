@@ -9,13 +9,26 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, VAULT, bars, chosen_kinds, open_vault, visible
+from vaultgraph.app.cli.output import (
+    INDEX_DIR,
+    VAULT,
+    bars,
+    choice,
+    chosen_kinds,
+    open_vault,
+    visible,
+)
+from vaultgraph.config import COLOURS, DEFAULTS, LAYOUTS, SIZES
 from vaultgraph.errors import ExportError
+from vaultgraph.extraction import registry
+from vaultgraph.extraction.kinds import kinds as kinds_of
 
 if TYPE_CHECKING:
     from vaultgraph.export import Written
 
 _STDOUT = "-"
+_KINDS = kinds_of(registry.built_in())
+_SHOWN = [name for name, kind in _KINDS.items() if kind.shown]
 
 
 def export(
@@ -25,8 +38,8 @@ def export(
     ),
     kinds: str = typer.Option(
         "",
-        help="Node kinds, with commas: note,canvas,base,unresolved,section,formula,address,concept,"
-        "symbol,function,attachment,message,heading,block,footnote,tag,property,url,claim,idea,step.",
+        help=f"Node kinds, with commas: {', '.join(_KINDS)};"
+        f" {', '.join(_SHOWN)} unless configured.",
         show_default=False,
     ),
     around: str = typer.Option(
@@ -43,13 +56,11 @@ def export(
     edges: str = typer.Option(
         "", help="merged: one of each kind between two nodes; or all.", show_default=False
     ),
-    size: str = typer.Option("", help="degree, pagerank or none.", show_default=False),
-    colour: str = typer.Option(
-        "", "--colour", "--color", help="kind or community.", show_default=False
-    ),
+    size: str = choice("Of nodes, by", SIZES, DEFAULTS.export.size),
+    colour: str = choice("Of nodes, by", COLOURS, DEFAULTS.export.colour, "--colour", "--color"),
     timeline: bool = typer.Option(False, "--timeline", help="Say since when things exist (gexf)."),
     headers: str = typer.Option("gephi", help="Of csv: gephi or neo4j."),
-    layout: str = typer.Option("", help="force, fa2 (ForceAtlas2) or none.", show_default=False),
+    layout: str = choice("How nodes are placed", LAYOUTS, DEFAULTS.export.layout),
     form: str = typer.Option(
         "", "--format", help="The format, if the suffix doesn't say it.", show_default=False
     ),

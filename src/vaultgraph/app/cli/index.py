@@ -117,8 +117,14 @@ def _summary(report: IndexReport) -> str:
     rows = [
         (
             "files",
-            f"{files['found']:,} found: {files['indexed']:,} indexed, {files['listed']:,} attachments"
-            f" listed, {files['skipped']:,} skipped by your settings, {files['failed']:,} failed",
+            ", ".join(
+                (
+                    f"{files['found']:,} found: {files['indexed']:,} indexed",
+                    f"{files['listed']:,} attachments listed",
+                    f"{files['skipped']:,} skipped by your settings",
+                    f"{files['failed']:,} failed",
+                )
+            ),
         ),
         ("notes", f"{report.total:,}: {', '.join(changes) or 'none'}{renamed}"),
         ("messages", f"{report.messages:,}"),

@@ -8,13 +8,14 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
+from vaultgraph.config import DEFAULTS, either
 from vaultgraph.errors import VaultgraphError, VaultNotFound
 from vaultgraph.model import Result
 from vaultgraph.progress import Progress, silent
@@ -27,12 +28,25 @@ INDEX_DIR = typer.Option(
     None, "--index-dir", help="Where the index lies, if not in the vault.", show_default=False
 )
 JSON = typer.Option(False, "--json", help="Print one JSON document.")
+COUNT = typer.Option(
+    None,
+    "-k",
+    min=1,
+    help=f"How many notes; {DEFAULTS.query.results} unless configured.",
+    show_default=False,
+)
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _SHAPING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """Characters of no width that words and emoji may be made with."""
 _INDENT = "    "
 _NARROW = 40
+
+
+def choice(what: str, choices: Sequence[str], default: str, *names: str) -> Any:
+    """Returns an option that is one of a few texts, and the setting where it isn't given."""
+    said = f"{what}: {either(choices)}; {default} unless configured."
+    return typer.Option("", *names, help=said, show_default=False)
 
 
 def open_vault(vault: Path | None, index_dir: Path | None) -> Vault:

@@ -7,24 +7,23 @@ from pathlib import Path
 import typer
 
 from vaultgraph.app.cli.output import (
+    COUNT,
     INDEX_DIR,
     JSON,
     VAULT,
+    choice,
     open_vault,
     print_json,
     print_results,
 )
 from vaultgraph.app.documents import result_as_json
+from vaultgraph.config import DEFAULTS, MODES
 
 
 def query(
     text: list[str] = typer.Argument(help="What to look for, in words or as a sentence."),
-    count: int = typer.Option(
-        None, "-k", min=1, help="How many notes; 10 unless configured.", show_default=False
-    ),
-    mode: str = typer.Option(
-        "", help="hybrid (meaning and words), semantic or keyword.", show_default=False
-    ),
+    count: int = COUNT,
+    mode: str = choice("By meaning and words, or one of them", MODES, DEFAULTS.query.mode),
     kind: str = typer.Option("", help="Only passages of: note, message.", show_default=False),
     inside: str = typer.Option(
         "", "--in", help="Only notes in a folder, or whose path matches a glob."
@@ -36,7 +35,8 @@ def query(
         None,
         min=0,
         max=1,
-        help="The share of meaning in a hybrid score, 0 to 1; words have the rest.",
+        help="The share of meaning in a hybrid score, 0 to 1; words have the rest;"
+        f" {DEFAULTS.query.meaning} unless configured.",
         show_default=False,
     ),
     further: int = typer.Option(

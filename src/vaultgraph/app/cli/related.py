@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from vaultgraph.app.cli.output import (
+    COUNT,
     INDEX_DIR,
     JSON,
     VAULT,
@@ -21,9 +22,7 @@ def related(
     note: list[str] = typer.Argument(
         help="A note: its path, name, title or alias; or Δ12, a symbol, a concept."
     ),
-    count: int = typer.Option(
-        None, "-k", min=1, help="How many notes; 10 unless configured.", show_default=False
-    ),
+    count: int = COUNT,
     explain: bool = typer.Option(False, "--explain", help="Show the place that each ranking gave."),
     vault: Path | None = VAULT,
     index_dir: Path | None = INDEX_DIR,

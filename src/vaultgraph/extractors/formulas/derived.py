@@ -1,4 +1,4 @@
-"""What follows from the formulas of all notes together: the parts of fused words, contradictions."""
+"""What follows from the formulas of all notes: the parts of fused words, contradictions."""
 
 from __future__ import annotations
 

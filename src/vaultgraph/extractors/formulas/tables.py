@@ -159,8 +159,9 @@ def formulas(store: Store, *, held_back: bool = False) -> list[FormulaRow]:
         terms.setdefault((note, formula), []).append(TermRow(*term))
     columns = ", ".join(f'formula."{name}"' for name in _COLUMNS)
     rows = store.connection.execute(
-        f"SELECT formula.ordinal, formula.rowid, formula.note_id, file.path, coalesce(said.role, ''),"
-        f" coalesce(nullif(said.time, ''), note.created), coalesce(said.id, ''), {columns}"
+        "SELECT formula.ordinal, formula.rowid, formula.note_id, file.path,"
+        " coalesce(said.role, ''), coalesce(nullif(said.time, ''), note.created),"
+        f" coalesce(said.id, ''), {columns}"
         " FROM formula JOIN file ON file.id = formula.note_id JOIN note ON note.id = file.id"
         " LEFT JOIN identified_message AS said"
         " ON said.note_id = formula.note_id AND said.ordinal = formula.message"

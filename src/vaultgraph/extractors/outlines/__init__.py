@@ -1,1 +1,1 @@
-"""Numbered outlines (9 → 9.4 → 9.4.1): what is planned, where it is written, what is still to be."""
+"""Numbered outlines (9 → 9.4 → 9.4.1): what is planned, where it is written, what is missing."""

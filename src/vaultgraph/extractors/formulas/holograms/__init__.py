@@ -1,0 +1,1 @@
+"""Formulas as vectors from which they can be read again."""
