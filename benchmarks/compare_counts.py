@@ -62,7 +62,7 @@ def ours(vault: Path, files: Path | None) -> tuple[dict[str, object], Counter[st
             "footnote_references": sum(references.values()),
             "definitions_with_link": linked,
             "definitions_unreferenced": sum(
-                (part.note_id, part.name) not in references for part in definitions
+                (part.note_id, part.label) not in references for part in definitions
             ),
             "messages": dict(Counter(message.role for message in queries.messages(store))),
             "headings": counts["headings"],

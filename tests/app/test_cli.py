@@ -65,7 +65,7 @@ def test_the_version_is_printed():
 def test_data_goes_to_stdout_and_the_rest_to_stderr(tmp_path: Path):
     write_files(tmp_path, {"a.md": "[[b]]"})
     indexed = run("index", tmp_path)
-    assert indexed.stdout.startswith("notes     1: 1 added\n")
+    assert "\nnotes     1: 1 added\n" in indexed.stdout
     assert "read: 1 of 1" in indexed.stderr
     exported = run("export", tmp_path / "g.json", "-C", tmp_path)
     assert exported.stdout == ""

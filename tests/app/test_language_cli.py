@@ -9,8 +9,13 @@ from test_cli import run
 
 from conftest import write_files
 from vaultgraph import Vault
-from vaultgraph.extractors.formulas.lookup import Wanted
+from vaultgraph.extractors.formulas.lookup import Listed, Wanted, listing, show
 from vaultgraph.reading.decoding import decode
+
+
+def _listed(vault: Vault) -> list[Listed]:
+    with vault.session() as session:
+        return listing(session.store, Wanted())
 
 
 def test_formulas_are_listed_with_their_places(sample: Vault):
@@ -62,7 +67,8 @@ def test_definitions_that_disagree_are_all_shown(make_vault):
         }
     )
     vault.index(embed=False)
-    shown = vault.formula("Δ5")
+    with vault.session() as session:
+        shown = show(session.store, "Δ5")
     assert (len(shown.definitions), shown.conflict) == (2, True)
 
 
@@ -218,12 +224,12 @@ def test_symbols_have_the_names_of_their_signs(make_vault):
 
 def test_a_fused_word_is_cut_into_words_of_the_vault(make_vault):
     vault = make_vault(
-        {"a.md": "`жартишинавспышка` → пробуждение", "b.md": "Жар стоял у порога. Тишина."}
+        {"a.md": "`жартишинавспышка` → пробуждение", "b.md": "Жар стоял у порога. Тишина. 1 + 1"}
     )
     vault.index(embed=False)
-    (found,) = vault.formulas(Wanted())
+    (found,) = _listed(vault)
     assert found.row.parts == ()
-    (vault.root / "c.md").write_text("И вспышка.", encoding="utf-8")
+    (vault.root / "c.md").write_text("И вспышка. 1 + 1", encoding="utf-8")
     vault.index(embed=False)
-    (found,) = vault.formulas(Wanted())
+    (found,) = _listed(vault)
     assert found.row.parts == (("жартишинавспышка", ("жар", "тишина", "вспышка")),)

@@ -127,11 +127,11 @@ def _rows(
     store: Store, table: str, row: type[Row], notes: Iterable[int] | None = None
 ) -> Iterator[Row]:
     """Yields the rows of a table whose columns are called as the fields of a class are."""
-    columns = ", ".join(f"part.{field.name}" for field in fields(row))
+    names: list[str] = [f"part.{field.name}" for field in fields(row)]
     among = "" if notes is None else "WHERE note_id IN (SELECT value FROM json_each(?))"
     found = store.connection.execute(
-        f"SELECT {columns} FROM {table} AS part JOIN file ON file.id = note_id {among}"
-        " ORDER BY file.path, 2, 3",
+        f"SELECT {', '.join(names)} FROM {table} AS part JOIN file ON file.id = note_id {among}"
+        f" ORDER BY {', '.join(('file.path', *names[1:3]))}",
         () if notes is None else (json.dumps(list(notes)),),
     )
     return (row(*values) for values in found)

@@ -85,9 +85,11 @@ class Formulas(Extractor):
     def extract(self, note: Note, guard: Guard) -> Rows:
         """Returns the formulas of a note, those held back as well, and the words of its prose."""
         from vaultgraph.extractors.formulas import find, tables
+        from vaultgraph.extractors.formulas.compounds import Vocabulary
 
-        found = find.find(note, guard)
-        return tables.rows(found, find.prose(note)) if found else {}
+        prose = find.Prose(note)
+        found = find.find(note, guard, vocabulary=Vocabulary(prose))
+        return {**tables.rows(found), "prose": tables.prose_rows(prose, note.text)}
 
     def derive(self, store: Store) -> Iterable[Problem]:
         """Cuts fused words into words of the vault; yields what is defined in several ways."""

@@ -88,7 +88,7 @@ def find(
     places = list(sites(note, lines))
     if not places:
         return ()
-    known = vocabulary or Vocabulary(_Prose(note))
+    known = vocabulary or Vocabulary(Prose(note))
     why = _context(note) if context is None else ""
     if context:
         why = "given"
@@ -115,18 +115,19 @@ def _in_sites(
     return found
 
 
-class _Prose(Container[str]):
+class Prose(Container[str]):
     """The words of a note's prose, found when they are first asked for."""
 
     def __init__(self, note: Note) -> None:
         self._note = note
 
     @cached_property
-    def _words(self) -> frozenset[str]:
+    def words(self) -> frozenset[str]:
+        """All of them, folded."""
         return prose(self._note)
 
     def __contains__(self, word: object) -> bool:
-        return word in self._words
+        return word in self.words
 
 
 def prose(note: Note) -> frozenset[str]:

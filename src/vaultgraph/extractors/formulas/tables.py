@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 
 from vaultgraph.extraction import Rows, Statement
 from vaultgraph.extraction.interface import Cell
-from vaultgraph.extractors.formulas.find import Formula
+from vaultgraph.extractors.formulas.find import Formula, Prose
 from vaultgraph.extractors.formulas.judgement import Tier
 from vaultgraph.extractors.formulas.kinds import kind_of
 from vaultgraph.extractors.formulas.relations import named
@@ -105,11 +106,12 @@ _COLUMNS = (
     *("operands", "operators", "result", "label", "gloss", "kind", "reason", "tier", "confidence"),
     *("evidence", "parts", "message"),
 )
+_CYRILLIC = re.compile(r"[\u0430-\u044f\u0451\u0410-\u042f\u0401]")
 _LISTS = frozenset({"operands", "operators", "evidence", "parts"})
 
 
-def rows(found: Iterable[Formula], prose: frozenset[str]) -> Rows:
-    """Returns the rows of a note's formulas and of the words of its prose."""
+def rows(found: Iterable[Formula]) -> Rows:
+    """Returns the rows of a note's formulas."""
     formulas: list[tuple[Cell, ...]] = []
     terms: list[tuple[Cell, ...]] = []
     for ordinal, formula in enumerate(found, 1):
@@ -125,13 +127,15 @@ def rows(found: Iterable[Formula], prose: frozenset[str]) -> Rows:
         written = zip(_COLUMNS, told, strict=True)
         formulas.append((ordinal, *(_json(v) if name in _LISTS else v for name, v in written)))
         terms += ((ordinal, *term) for term in _terms(formula.roles))
-    words = zlib.compress(" ".join(sorted(filter(_is_cyrillic, prose))).encode())
-    return {"formula": formulas, "term": terms, "prose": [(words,)]}
+    return {"formula": formulas, "term": terms}
 
 
-def _is_cyrillic(word: str) -> bool:
-    """Only Cyrillic words are ever fused."""
-    return "а" <= word[0] <= "ё"
+def prose_rows(prose: Prose, text: str) -> list[tuple[bytes]]:
+    """Returns the row of the words of a note's prose; only Cyrillic words are ever fused."""
+    if not _CYRILLIC.search(text):
+        return []
+    words = sorted(word for word in prose.words if _CYRILLIC.match(word))
+    return [(zlib.compress(" ".join(words).encode()),)] if words else []
 
 
 def _terms(stated: Roles) -> Iterator[tuple[str, int, str, str, str]]:
