@@ -10,8 +10,13 @@ from hypothesis import strategies as st
 
 from growth import assert_linear
 from vaultgraph.formula.compounds import Vocabulary, prose_words
+from vaultgraph.formula.glyphs import MASK
+from vaultgraph.formula.grammar import parse
 from vaultgraph.formula.judgement import CONFIDENCE, Tier
+from vaultgraph.formula.kinds import kind_of
+from vaultgraph.formula.relations import relations
 from vaultgraph.formula.statements import Formula, find
+from vaultgraph.formula.syntax import render
 from vaultgraph.model import Note
 from vaultgraph.reading.note import read
 
@@ -20,7 +25,8 @@ PIECES = st.sampled_from(
         "вода", "весна", "сцена расцвета", "жартишинашаг", " ", " + ", " = ", " → ", " ≠ ", " ⊕ ",
         "Δ12", "∆7", "Δxx", "ΔF(x)", "⟁", "⚡🫁", "`", "«", "»", '"', "(", ")", ": ", " — ", ", ",
         "; ", ". ", "**", "_", "- ", "• ", "9.1.2 ", "> ", "# ", "| ", "$", "[[", "]]", "<!--",
-        "-->", "%%", "```", "```text", "https://x.y/a=b", "\\", "\t",
+        "-->", "%%", "```", "```text", "https://x.y/a=b", "\\", "\t", "+", "=", "==", "$x$",
+        "$a=b$", "%%=%%", "<b>", '<a_b c="+">', "[[A|a + b]]", "[a](https://b.c)", "\ufffc",
     ]
 )  # fmt: skip
 LINES = st.lists(st.lists(PIECES, max_size=9).map("".join), max_size=8)
@@ -39,6 +45,16 @@ def test_every_formula_stands_where_it_says(text: str):
         assert found.raw.strip()
         assert found.confidence == CONFIDENCE[found.tier]
         assert found.evidence
+
+
+@given(TEXTS)
+def test_a_formula_says_what_it_is_in_the_words_of_its_line(text: str):
+    for found in formulas(text):
+        said = (found.address, found.head, *found.operands, found.result, found.label, found.gloss)
+        assert MASK not in "".join(said)
+        assert kind_of(found.statement, found.roles).reason
+        assert parse(render(found.statement)) == found.statement
+        assert all(edge.target.key for edge in relations(found.statement, found.roles))
 
 
 @given(TEXTS)
