@@ -71,9 +71,6 @@ _NUMBER = re.compile(
 _CODE_OR_EMPHASIS = re.compile(r"`[^`\n]*`|\*+|~~|==|(?<![\w\])])_+(?=\S)|(?<=\S)_+(?!\w)")
 _BOLD_LINE = re.compile(r"\W{0,4}\*\*[^*]+\*\*[.:;,]?\s*")
 """A line all of which is bold is a heading to its author."""
-_FENCE = re.compile(r"\s*(?:>\s*)*(?:`{3,}|~{3,})")
-
-
 _START = attrgetter("start")
 _PROMISING = re.compile(r"[=→⟶➜➝➔⇒⟹≠⊂↔⇄⟷⇌+⊕]|->|[Δ∆][^\W\d_]{2}|[ΓΔ∆ΘΛΞΠΣΦΨΩ]\w+[\"`*]*\s*[:—–(]")
 """What every statement has: an operator, a template, or an address with something bound to it."""
@@ -102,14 +99,16 @@ def _fence(leaf: Leaf, lines: Sequence[str]) -> Iterator[Site]:
     place = Place.PAIR if info in PAIR_FENCES else Place.FENCE
     if place is Place.FENCE and info not in PLAIN_FENCES:
         return
-    shift = 1 if _FENCE.match(lines[leaf.line - 1]) else 0
+    fenced = leaf.text.removesuffix("\n").count("\n") < leaf.end_line - leaf.line
+    shift = 1 if fenced else 0
     texts = [text.strip() for text in leaf.text.split("\n")]
     for index, (before, own, after) in enumerate(
         zip(["", *texts], texts, [*texts[1:], ""], strict=False)
     ):
         line = leaf.line + shift + index
-        if line <= len(lines) and _PROMISING.search(own):
-            yield Site(place, line, max(lines[line - 1].rfind(own), 0), own, own, before, after)
+        start = _column(lines, line, own)
+        if start >= 0:
+            yield Site(place, line, start, own, own, before, after)
 
 
 def _cells(leaf: Leaf, links: Mapping[int, Sequence[Link]]) -> Iterator[Site | None]:
@@ -128,14 +127,21 @@ def _lines(
     for index, (masked, text) in enumerate(texts):
         line = leaf.line + index
         own = text.strip()
-        if line <= len(lines) and _PROMISING.search(own):
-            start = max(lines[line - 1].rfind(own), 0)
+        start = _column(lines, line, own)
+        if start >= 0:
             margin = len(text) - len(text.lstrip())
             first = Place.ITEM if leaf.item and not index and place is Place.LINE else place
             shown = masked[margin : margin + len(own)]
             yield _site(first, line, start, shown, own, before, links)
         ended = text.endswith(("  ", "\\"))
         before = masked.rstrip("\\").rstrip() + ("." if ended else "")
+
+
+def _column(lines: Sequence[str], line: int, text: str) -> int:
+    """Where a promising text stands in its line of the file; -1 for any other."""
+    if line > len(lines) or not _PROMISING.search(text):
+        return -1
+    return lines[line - 1].rfind(text)
 
 
 def _masked(text: str, start: int = 0, end: int | None = None) -> str:
