@@ -87,6 +87,19 @@ def test_a_formula_knows_its_message():
     assert (found.line, found.message) == (6, 2)
 
 
+@pytest.mark.parametrize("before", ["", "> ", "- ", "1. ", "> - ", "[^1]: ", "> [^1]: "])
+def test_a_formula_in_a_fence_knows_its_line_whatever_the_fence_stands_in(before: str):
+    indent = "".join(">" if char == ">" else " " for char in before)
+    text = f"{before}```text\n{indent}вода\n{indent}Δ12 = вода + весна\n{indent}```\n"
+    (found,) = formulas(text)
+    assert (found.line, found.raw) == (3, "Δ12 = вода + весна")
+
+
+def test_a_formula_in_indented_code_knows_its_line():
+    (found,) = formulas("text\n\n    ```\n    Δ12 = вода + весна\n")
+    assert (found.line, found.raw) == (4, "Δ12 = вода + весна")
+
+
 def test_one_formula_of_names_lets_the_rest_of_a_note_speak():
     line = "- Пример: образ → сцена → тишина"
     (held,) = find(read("a.md", line.encode()), line)
