@@ -124,22 +124,24 @@ def _contained(random: Random, text: str) -> str:
     return text
 
 
-_BOMS = {"utf-8-sig": b"", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+_ENCODINGS = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251")
+_MISTAKEN = ("mac_roman", "latin-1")
+_SELDOM = 12
+"""One text in so many is in another encoding than UTF-8, one has been read in a wrong one, and one
+holds half a character."""
 
 
 def _encoded(random: Random, text: str) -> bytes:
-    """A text in one of the encodings that files come in; in most of them as UTF-8."""
+    """A text in one of the encodings, and with the ends of lines, that files come in."""
     text = text.replace("\n", random.choice(["\n", "\n", "\n", "\n", "\r\n", "\r"]))
-    way = random.randrange(24)
-    if way < len(_BOMS):
-        encoding, mark = list(_BOMS.items())[way]
-        return mark + text.encode(encoding, "surrogatepass")
-    if way == 3:
-        return text.encode("cp1251", "replace")
+    way = random.randrange(_SELDOM)
+    if way == 0:
+        encoding = random.choice(_ENCODINGS)
+        return text.encode(encoding, "replace" if encoding == "cp1251" else "surrogatepass")
     data = text.encode("utf-8", "surrogatepass")
-    if way == 4:
-        return data.decode(random.choice(["mac_roman", "latin-1"])).encode()
-    if way == 5:
+    if way == 1:
+        return data.decode(random.choice(_MISTAKEN)).encode()
+    if way == 2:
         at = random.randint(0, len(data))
         return data[:at] + b"\xed\xa0\x80" + data[at:]
     return data
