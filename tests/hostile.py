@@ -285,7 +285,31 @@ INPUTS: Mapping[str, Grow] = {
     "pasted properties": _repeat(
         "---\nnexus: nexus-ai-chat-importer\nconversation_id: a\n---\n", f"{_USER}> a\n{_UID}"
     ),
+    # Formulas, outlines, reviews.
+    "formulas": _repeat("- Δ12 = вода + весна\n"),
+    "formulas in one line": _repeat("`Δ12 = вода + весна` "),
+    "formulas in cells": _repeat("[[a]] = б + в|", "a|b\n-|-\n"),
+    "formulas in fences": _repeat("```text\nвода + лёд\n→ река\n```\n"),
+    "formulas of words": _repeat("вода + "),
+    "mathematics as terms": _repeat("$x$ = $y$ + a; "),
+    "comments between terms": _repeat("a %%b%% → "),
+    "fused words": _repeat("жартишинавспышка = "),
+    "numbered lines": _numbered("1.@ a\n"),
+    "numbered headings": _numbered("# 1.@ a\n\nb\n"),
+    "numbered cells": _numbered("| 1.@ | a |\n", "| № | Раздел |\n|---|---|\n"),
+    "numbers": _repeat("1.1"),
+    "numbers in one line": _repeat("1.1 "),
+    "references to sections": _repeat("см. раздел 1.2 "),
+    "requests for sections": _said("> Напиши раздел 1.2"),
+    "claims": _repeat("| a | b. c! [^1]<br>1. [[d]] |\n", "| Claim | b |\n|---|---|\n"),
+    "claims without end": _repeat("| | a. b |\n", "| Claim | b |\n|---|---|\n| a | b |\n"),
+    "steps of one claim": _repeat("1. a<br>", "| Claim | b |\n|---|---|\n| a | ", " |\n"),
+    "ideas of one claim": _repeat("[[a]]. [^1]! ", "| Claim | b |\n|---|---|\n| | ", " |\n"),
     # Passages.
+    "long heading over text": lambda size: f"# {'a ' * (size // 4)}\n{'Text. ' * (size // 12)}",
+    "aliases over text": lambda size: (
+        f"---\naliases: [{', '.join(map(str, range(size // 14)))}]\n---\n{'Text. ' * (size // 12)}"
+    ),
     "stars and a space": _repeat("*", after=" a"),
     "sentence ends": _repeat(". "),
     "long words": _repeat("a" * 999 + " "),

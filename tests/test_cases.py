@@ -56,12 +56,12 @@ def read_cases(path: Path) -> Iterator[Case]:
         if match["title"]:
             title, inputs = match["title"], {}
         elif match["kind"] == "input":
-            inputs[match["name"] or "note.md"] = _visible(match["content"].removesuffix("\n"))
+            inputs[match["name"] or "note.md"] = visible(match["content"].removesuffix("\n"))
         else:
             yield Case(title, inputs, match["kind"], match["content"])
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     text = re.sub("␣$", " ", text, flags=re.MULTILINE)
     return _INVISIBLE.sub(lambda match: chr(int(match.group(1), 16)), text)
 

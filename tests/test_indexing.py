@@ -48,6 +48,12 @@ def test_a_first_run_reads_all_and_a_second_one_touches_nothing(make_vault):
     assert (dump(vault.folder), database.stat().st_mtime_ns) == before
 
 
+def test_a_note_of_signs_alone_is_read_whole(make_vault):
+    signs = "| a | b |\n|---|---|\n| + | %%=%% |\n\n<t_=>\n\n$x$ = path\n\n[[kept]] #kept\n"
+    report = make_vault({"a.md": signs, "kept.md": "text"}).index(embed=False)
+    assert (report.failed, report.links, report.unresolved, report.formulas) == (0, 1, 0, 0)
+
+
 def test_a_changed_note_is_read_again(make_vault):
     vault = make_vault({"a.md": "old", "b.md": "text"})
     vault.index()

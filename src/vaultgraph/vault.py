@@ -15,12 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from vaultgraph import config, encoders
 from vaultgraph.config import Settings
-from vaultgraph.errors import (
-    ConfigError,
-    NoteNotFound,
-    VaultgraphError,
-    VaultNotFound,
-)
+from vaultgraph.errors import ConfigError, NoteNotFound, VaultgraphError, VaultNotFound
 from vaultgraph.expand import BUDGET, DEPTH
 from vaultgraph.files import replacing, with_line
 from vaultgraph.model import FileKind, FileStatus, Health, IndexReport, Problem, Result, Stats

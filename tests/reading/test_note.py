@@ -96,6 +96,16 @@ def test_repeated_marks_are_read(text):
     assert read("note.md", text.encode()).links == ()
 
 
+def test_the_link_of_a_folded_property_stands_in_its_line():
+    (link,) = read("note.md", b'---\nup: "[[a\n  b]]"\n---\n').links
+    assert (link.target, link.line, link.start, link.end) == ("a b", 2, 0, len('up: "[[a'))
+
+
+def test_an_empty_message_at_the_end_of_a_file_lies_in_it():
+    (message,) = read("note.md", b"text\n\n>[!nexus_user] **User** - 14.06.2025 at 20:07").messages
+    assert (message.line, message.text_line, message.end_line) == (3, 3, 3)
+
+
 @pytest.mark.parametrize("switch", [gc.enable, gc.disable])
 def test_reading_leaves_the_collector_of_cycles_as_it_was(switch):
     switch()

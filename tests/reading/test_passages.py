@@ -36,6 +36,11 @@ def test_text_without_any_end_is_cut_all_the_same():
     assert [len(passage.text) for passage in cut("x" * 2500)] == [1000, 1000, 500]
 
 
+def test_a_heading_longer_than_a_passage_gives_its_beginning():
+    found = cut(f"# {SENTENCE * 30}\n\n{SENTENCE * 30}")
+    assert {passage.headings for passage in found} == {((SENTENCE * 30)[:1000],)}
+
+
 def test_messages_are_never_mixed():
     text = (
         ">[!nexus_user] **User** - 14.06.2025 at 20:07\n> Why?\n<!-- UID: a -->\n\n"

@@ -28,6 +28,8 @@ from vaultgraph.reading.scan import read_bytes
 from vaultgraph.storage.notes import NoteRow, PassageRow
 
 _CHUNK = 16
+_LONGEST_NAMES = 2_000
+"""Characters of a note's title and aliases that each of its passages is found by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _names(note: Note) -> Iterator[str]:
 
 def _passage_rows(note: Note) -> tuple[PassageRow, ...]:
     """The passages of a note with their stems; a note without text is found by its names."""
-    title_words = words.terms(" ".join((note.title, *note.aliases)))
+    title_words = words.terms(" ".join((note.title, *note.aliases))[:_LONGEST_NAMES])
     cut = passages(note) or (Passage(note.title, 1, 1, ()),)
     return tuple(
         PassageRow(

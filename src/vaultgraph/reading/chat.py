@@ -263,7 +263,7 @@ def _message(
         line=opening.index + 1,
         end_line=end_line,
         text="" if is_empty else body,
-        text_line=opening.first + blank + 1,
+        text_line=min(opening.first + blank + 1, end_line),
         fold=opening.fold,
         empty=is_empty,
         lazy=lazy,

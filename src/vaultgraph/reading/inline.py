@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from urllib.parse import unquote
 
 from markdown_it.common.utils import normalizeReference
@@ -94,6 +95,14 @@ class FootnoteSpan(Span):
     text: str
 
 
+class Aside(StrEnum):
+    """What in a text is none of its words."""
+
+    MATHS = "maths"
+    MARKUP = "markup"
+    """Tags of HTML, and comments: what is written and not shown."""
+
+
 def scan(
     text: str,
     references: Mapping[str, str],
@@ -109,6 +118,17 @@ def scan(
     if _TRIGGER.search(text, start, stop) is None:
         return []
     return _Scan(text, references, zone, start, stop).run()
+
+
+def asides(text: str, start: int = 0, end: int | None = None) -> Sequence[tuple[Aside, int, int]]:
+    """Returns what of a leaf's text, between two offsets, is mathematics or markup, and from where
+    to where, in the order of its beginnings. Code is neither; a comment may hold others."""
+    stop = len(text) if end is None else end
+    if _TRIGGER.search(text, start, stop) is None:
+        return ()
+    reading = _Scan(text, {}, Zone.BODY, start, stop)
+    reading.run()
+    return reading.asides
 
 
 def block_id(text: str) -> tuple[str, int] | None:
@@ -184,6 +204,7 @@ class _Scan:
         self.start = start
         self.end = end
         self.found: list[Span] = []
+        self.asides: list[tuple[Aside, int, int]] = []
         self.boundary = start
         """Where the last inline element ended: a tag may begin there."""
         self.jumps: dict[int, int] = {}
@@ -225,6 +246,10 @@ class _Scan:
         self.boundary = end
         return end
 
+    def aside(self, kind: Aside, start: int, end: int) -> int:
+        self.asides.append((kind, start, end))
+        return self.passed(end)
+
     def escape(self, start: int, end: int) -> int:
         return self.passed(end)
 
@@ -246,12 +271,12 @@ class _Scan:
         text = self.text
         if text.startswith("<!--", start):
             close = self.find("-->", start + 4)
-            return self.passed(close + 3) if close >= 0 else end
+            return self.aside(Aside.MARKUP, start, close + 3) if close >= 0 else end
         if match := _AUTOLINK.match(text, start, self.end):
             self.add_url(match.group(1), start, match.end())
             return self.passed(match.end())
         match = _HTML_TAG.match(text, start, self.end)
-        return self.passed(match.end()) if match else end
+        return self.aside(Aside.MARKUP, start, match.end()) if match else end
 
     def percent(self, start: int, end: int) -> int:
         if start == self.comment_end:
@@ -260,6 +285,7 @@ class _Scan:
         close = self.find("%%", end)
         if close >= 0 and self.zone is Zone.BODY:
             self.zone, self.comment_end = Zone.COMMENT, close
+            self.asides.append((Aside.MARKUP, start, close + 2))
         return end
 
     def dollar(self, start: int, end: int) -> int:
@@ -267,13 +293,13 @@ class _Scan:
         text = self.text
         if end - start == 2:
             close = self.find("$$", end)
-            return self.passed(close + 2) if close >= 0 else end
+            return self.aside(Aside.MATHS, start, close + 2) if close >= 0 else end
         if text[end : end + 1].isspace() or "$" in self.failed:
             return end
         match = _MATH_CLOSE.search(text, end, self.end)
         if match is None:
             self.failed.add("$")
-        return self.passed(match.end()) if match else end
+        return self.aside(Aside.MATHS, start, match.end()) if match else end
 
     def caret(self, start: int, end: int) -> int:
         """``^[text]``: what stands inside is read on, in the zone of footnotes."""

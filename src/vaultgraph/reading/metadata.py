@@ -82,7 +82,10 @@ def _links(frontmatter: Frontmatter, lines: Sequence[str]) -> Iterator[Link]:
 
 
 def _link(leaf: Leaf, raw: str, span: inline.LinkSpan, lines: Sequence[str]) -> Link:
-    start = leaf.start if leaf.start >= 0 else max(lines[leaf.line - 1].find(raw), 0)
+    """The link of a property; where YAML spells it otherwise, all of its line is its place."""
+    line = lines[leaf.line - 1]
+    start = leaf.start if leaf.start >= 0 else line.find(raw)
+    start, end = (start, start + len(raw)) if start >= 0 else (0, len(line))
     return Link(
         span.target.path,
         span.target.subpath,
@@ -90,7 +93,7 @@ def _link(leaf: Leaf, raw: str, span: inline.LinkSpan, lines: Sequence[str]) -> 
         raw,
         leaf.line,
         start,
-        start + len(raw),
+        end,
         Zone.FRONTMATTER,
         Syntax.WIKILINK,
         external=span.external,

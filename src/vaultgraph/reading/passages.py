@@ -2,8 +2,9 @@
 
 A passage holds whole blocks up to a thousand characters, which is about 256 tokens of the default
 encoder. A new message always begins a new passage; so does a heading, unless what precedes it is
-a mere line or two. Markup that says nothing is taken off: quote marks, emphasis, link brackets,
-comments, lines that are only a link.
+a mere line or two. Each passage is kept with the headings above it, of which one that is longer
+than a passage gives its beginning. Markup that says nothing is taken off: quote marks, emphasis,
+link brackets, comments, lines that are only a link.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _passages(note: Note) -> Iterator[Passage]:
             draft = _Draft(message=message)
         if leaf.kind is LeafKind.HEADING:
             trail = [entry for entry in trail if entry[0] < leaf.level]
-            trail.append((leaf.level, text))
+            trail.append((leaf.level, text[:_TARGET]))
             if draft.size > _SMALL:
                 yield from _finish(draft)
                 draft = _Draft(message=message)

@@ -1,6 +1,7 @@
-"""The documents of ``tests/formula/cases``: what is a formula, what it says, and what is none.
+"""The documents of ``tests/extractors/formulas/cases``: what is a formula, what it says, and what is none.
 
-A case is a heading, a ``note`` (or ``formulas``, one a line) and what must come of it.
+A case is a heading, a ``note`` (or ``formulas``, one a line) and what must come of it. ``{U+FFFC}``
+stands for a character one can't see.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from test_cases import visible
 from vaultgraph.extractors.formulas.find import Formula, find
 from vaultgraph.extractors.formulas.grammar import FormulaError, parse
 from vaultgraph.extractors.formulas.judgement import Tier
@@ -41,7 +43,7 @@ def cases() -> Iterator[object]:
             if match["title"]:
                 title, given = match["title"], ("", "")
             elif not given[0]:
-                given = (match["kind"], match["content"])
+                given = (match["kind"], visible(match["content"]))
             else:
                 case = (*given, match["kind"], match["content"])
                 yield pytest.param(*case, id=f"{path.stem}: {title}")

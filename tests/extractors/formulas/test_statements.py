@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from growth import assert_linear
 from vaultgraph.extractors.formulas.compounds import Vocabulary, prose_words
 from vaultgraph.extractors.formulas.find import Formula, find
+from vaultgraph.extractors.formulas.glyphs import MASK
+from vaultgraph.extractors.formulas.grammar import parse
 from vaultgraph.extractors.formulas.judgement import CONFIDENCE, Tier
+from vaultgraph.extractors.formulas.kinds import kind_of
+from vaultgraph.extractors.formulas.relations import relations
+from vaultgraph.extractors.formulas.syntax import render
 from vaultgraph.model import Note
 from vaultgraph.reading.note import read
 
@@ -20,7 +25,8 @@ PIECES = st.sampled_from(
         "вода", "весна", "сцена расцвета", "жартишинашаг", " ", " + ", " = ", " → ", " ≠ ", " ⊕ ",
         "Δ12", "∆7", "Δxx", "ΔF(x)", "⟁", "⚡🫁", "`", "«", "»", '"', "(", ")", ": ", " — ", ", ",
         "; ", ". ", "**", "_", "- ", "• ", "9.1.2 ", "> ", "# ", "| ", "$", "[[", "]]", "<!--",
-        "-->", "%%", "```", "```text", "https://x.y/a=b", "\\", "\t",
+        "-->", "%%", "```", "```text", "https://x.y/a=b", "\\", "\t", "+", "=", "==", "$x$",
+        "$a=b$", "%%=%%", "<b>", '<a_b c="+">', "[[A|a + b]]", "[a](https://b.c)", "\ufffc",
     ]
 )  # fmt: skip
 LINES = st.lists(st.lists(PIECES, max_size=9).map("".join), max_size=8)
@@ -39,6 +45,16 @@ def test_every_formula_stands_where_it_says(text: str):
         assert found.raw.strip()
         assert found.confidence == CONFIDENCE[found.tier]
         assert found.evidence
+
+
+@given(TEXTS)
+def test_a_formula_says_what_it_is_in_the_words_of_its_line(text: str):
+    for found in formulas(text):
+        said = (found.address, found.head, *found.operands, found.result, found.label, found.gloss)
+        assert MASK not in "".join(said)
+        assert kind_of(found.statement, found.roles).reason
+        assert parse(render(found.statement)) == found.statement
+        assert all(edge.target.key for edge in relations(found.statement, found.roles))
 
 
 @given(TEXTS)
@@ -69,6 +85,19 @@ def test_a_formula_knows_its_message():
     )
     (found,) = formulas(text)
     assert (found.line, found.message) == (6, 2)
+
+
+@pytest.mark.parametrize("before", ["", "> ", "- ", "1. ", "> - ", "[^1]: ", "> [^1]: "])
+def test_a_formula_in_a_fence_knows_its_line_whatever_the_fence_stands_in(before: str):
+    indent = "".join(">" if char == ">" else " " for char in before)
+    text = f"{before}```text\n{indent}вода\n{indent}Δ12 = вода + весна\n{indent}```\n"
+    (found,) = formulas(text)
+    assert (found.line, found.raw) == (3, "Δ12 = вода + весна")
+
+
+def test_a_formula_in_indented_code_knows_its_line():
+    (found,) = formulas("text\n\n    ```\n    Δ12 = вода + весна\n")
+    assert (found.line, found.raw) == (4, "Δ12 = вода + весна")
 
 
 def test_one_formula_of_names_lets_the_rest_of_a_note_speak():

@@ -63,7 +63,7 @@ class Candidate:
         return any(
             (isinstance(node, Address) and node.letter not in ("", "@"))
             or isinstance(node, Template)
-            or (isinstance(node, Function) and node.name[0] == "Δ")
+            or (isinstance(node, Function) and node.name.startswith("Δ"))
             for node in walk(self.statement.body)
         )
 

@@ -207,7 +207,7 @@ def _clauses(found: Sequence[Token], text: str) -> list[tuple[int, int]]:
         top.append(found[index])
         index = max(index, found[index].partner) + 1
     links = [token.start for token in top if token.kind is Kind.LINK]
-    semicolons = [token.end - 1 for token in top if token.text[-1] == ";"]
+    semicolons = [token.end - 1 for token in top if token.text.endswith(";")]
     commas = [token.start for token in top if token.text == ","]
     for cuts, most in ((semicolons, len(links)), (commas, 1)):
         edges = [-1, *cuts, len(text)]
@@ -262,7 +262,7 @@ def _name_end(found: Sequence[Token], index: int) -> int:
 def _phrase_end(found: Sequence[Token], index: int) -> int:
     while index < len(found) and found[index].kind is Kind.WORD:
         index += 1
-        if found[index - 1].text[-1] in ".;!?":
+        if found[index - 1].text.endswith((".", ";", "!", "?")):
             break
     return index
 
@@ -280,8 +280,9 @@ def _read(
     if cut is Cut.WHOLE:
         text, start = _first_sentence(text, start)
         head, tail = _continued(site, text)
+    written = site.written[start : start + len(text)]
     try:
-        statement = parse(head + text + tail)
+        statement = parse(head + text + tail, head + written + tail)
     except FormulaError:
         return None
     marked = cut is not Cut.WHOLE or site.place in (Place.FENCE, Place.PAIR)
@@ -360,7 +361,7 @@ def _continued(site: Site, text: str) -> tuple[str, str]:
     """What a formula over two lines has on the other: the name above a line that begins with
     ``=``; in a fence, what follows a line that is a sum."""
     fenced = site.place is Place.FENCE
-    if text[0] == "=" or (text[0] in "→⟶" and fenced):
+    if text.startswith("=") or (fenced and text.startswith(("→", "⟶"))):
         above = _LONE_NAME.fullmatch(site.before.strip())
         return (f"{above[1]} " if above else ""), ""
     below = site.after.strip()

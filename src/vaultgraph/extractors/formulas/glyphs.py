@@ -24,6 +24,10 @@ LETTERS = "ΓΔΘΛΞΠΣΦΨΩ"
 INCREMENT = "\u2206"
 """The increment sign, which keyboards give for Δ."""
 
+MASK = "\ufdd0"
+"""Stands in a text for what is none, such as mathematics. Unicode keeps this character for use
+inside of programs: it is no letter, no sign, and will never be one."""
+
 VARIATION = "\ufe0f"
 JOINER = "\u200d"
 
@@ -54,8 +58,9 @@ _PLAIN = (
     ("\u2500", "\u259f"),
     ("\u27f0", "\u27ff"),
     ("\u2900", "\u297f"),
+    ("\ufff0", "\uffff"),
 )
-"""Arrows, and what boxes are drawn with."""
+"""Arrows, what boxes are drawn with, and what stands for a character or a thing that is lost."""
 
 
 _EMOJI_TAIL = "[\ufe0f\u200d\U0001f3fb-\U0001f3ff\u20e3]"

@@ -33,6 +33,7 @@ from vaultgraph.extractors.formulas.syntax import (
     Sum,
     Symbol,
     Template,
+    bare,
 )
 
 DEEPEST = 24
@@ -60,12 +61,14 @@ class FormulaError(VaultgraphError):
         return f"{line}\n{' ' * (self.column - begin)}^"
 
 
-def parse(text: str) -> Statement:
+def parse(text: str, written: str = "") -> Statement:
     """Returns the statement a text is.
 
-    Raises :class:`FormulaError` where it stops being one.
+    Where masks stand in the text, ``written`` is the same with what they stand for: label,
+    condition and gloss have their words from there. Raises :class:`FormulaError` where the text
+    stops being a statement; a mask is no term.
     """
-    parser = _Parser(text, tokens(text.rstrip(_END)))
+    parser = _Parser(written or text, tokens(text.rstrip(_END)))
     return parser.statement()
 
 
@@ -87,8 +90,18 @@ class _Parser:
         stop, condition = self._condition(begin.index, until)
         head = self._term(0, begin.head) if begin.head else None
         body = self._chain(begin.index, stop, head)
+        labelled = begin.head > 0 or isinstance(body, Sum)
+        glossed = isinstance(bare(body), Template)
+        self._check_masks(0 if labelled else begin.index, end if glossed else stop)
         span = self._span(0 if head else begin.index, until)
         return Statement(body, label, condition, gloss, span)
+
+    def _check_masks(self, begin: int, end: int) -> None:
+        """Refuses masks among what becomes a term: the body, the label that names a sum, the gloss
+        that says what a template is."""
+        for token in self.tokens[begin:end]:
+            if token.kind is Kind.MASK:
+                raise FormulaError("what stands here is no term", self.text, token.start)
 
     def _first_operator(self, end: int) -> int:
         for index in self._top(0, end):
@@ -159,7 +172,9 @@ class _Parser:
 
     def _gloss_text(self, mark: int, end: int) -> str:
         text = self._words(mark + 1, end).lstrip(_END)
-        if text and not (text[0].isalnum() or text[0] in _OPENING or is_symbol(text[0])):
+        first = text[:1]
+        masked = any(token.kind is Kind.MASK for token in self.tokens[mark + 1 : end][:1])
+        if text and not (masked or first.isalnum() or first in _OPENING or is_symbol(first)):
             raise FormulaError("a gloss is text", self.text, self.tokens[mark].end)
         return text
 

@@ -16,6 +16,7 @@ from vaultgraph.extractors.formulas.glyphs import (
     JOINS,
     LETTERS,
     LINKS,
+    MASK,
     QUOTES,
     SPELLINGS,
     TAIL,
@@ -38,6 +39,8 @@ class Kind(StrEnum):
     DASH = "dash"
     OPEN = "open"
     CLOSE = "close"
+    MASK = "mask"
+    """What stands here is no text of the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ def _sign(text: str, at: int) -> Token | None:
         return Token(Kind.COLON, char, at, at + 1)
     if char in _DASHES and _stands(text, at, 1):
         return Token(Kind.DASH, char, at, at + 1)
+    if char == MASK:
+        return Token(Kind.MASK, char, at, at + 1)
     return None
 
 

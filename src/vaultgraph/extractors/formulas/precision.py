@@ -15,14 +15,14 @@ from vaultgraph.extractors.formulas import lexicon
 from vaultgraph.extractors.formulas.candidate import Candidate, Cut, words_of
 from vaultgraph.extractors.formulas.glyphs import STATUS
 from vaultgraph.extractors.formulas.roles import Relation, leaves
-from vaultgraph.extractors.formulas.sites import OPAQUE, Place
+from vaultgraph.extractors.formulas.sites import Place
 from vaultgraph.extractors.formulas.syntax import Concept, Function, Sum, Template, bare, walk
 from vaultgraph.words import fold, stem
 
 Rule = Callable[[Candidate], bool]
 
 _BAD = re.compile(
-    r"[\\^*_\[\]{}<>|@$%&~#?\ufffc]|::|://|\.{3}|…|(?:^|\s)[-−]\w|\w\.\w|\w\(|(?<!\w)\d"
+    r"[\\^*_\[\]{}<>|@$%&~#?\ufff0-\uffff]|::|://|\.{3}|…|(?:^|\s)[-−]\w|\w\.\w|\w\(|(?<!\w)\d"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -54,7 +54,7 @@ def odd_characters(found: Candidate) -> bool:
 
 def _scene(concept: Concept) -> bool:
     """A quoted phrase of several words may be written as people write."""
-    return concept.mark in ("«", "“", '"') and " " in concept.text and OPAQUE not in concept.text
+    return concept.mark in ("«", "“", '"') and " " in concept.text
 
 
 def mathematics(found: Candidate) -> bool:
@@ -63,7 +63,7 @@ def mathematics(found: Candidate) -> bool:
     functions = [node for node in walk(found.statement.body) if isinstance(node, Function)]
     if any(len(node.name) == 1 or node.name[:1] in "ΓΘΛΞΠΣΦΨΩ" for node in functions):
         return True
-    if any(node.name[0] == "Δ" and not node.name[1].isupper() for node in functions):
+    if any(node.name.startswith("Δ") and not node.name[1:2].isupper() for node in functions):
         return True
     texts = [concept.text for concept in found.loose if not _unknown(found, concept)]
     if any(max(map(len, _WORD.findall(text)), default=0) < 3 for text in texts):
@@ -223,7 +223,7 @@ def menu(found: Candidate) -> bool:
         return False
     if found.site.place is Place.FENCE and found.context:
         return False
-    return any(concept.text[0].isupper() for concept in found.loose[1:])
+    return any(concept.text[:1].isupper() for concept in found.loose[1:])
 
 
 def two_way(found: Candidate) -> bool:

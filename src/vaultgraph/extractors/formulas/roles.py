@@ -248,7 +248,8 @@ def _concepts(terms: Sequence[Expression], links: Sequence[str]) -> Roles:
 def _is_symbol(term: Expression) -> bool:
     """Whether a term is a string of glyphs, or a word with a glyph before it."""
     if isinstance(term, Concept):
-        return " " not in term.text and not (term.text[0].isalnum() or term.text[0] in "«“\"'_-.")
+        first = term.text[:1]
+        return " " not in term.text and not (first.isalnum() or first in "«“\"'_-.")
     return isinstance(term, Symbol)
 
 

@@ -1,23 +1,25 @@
 """Where in a note formulas may stand: its physical lines, without what Markdown adds to them.
 
 Lists made of ``•`` or dashes inside one paragraph are lists to their author, so that an item is a
-line rather than a block. Marks are blanked, not removed: a character keeps its place in the line.
+line rather than a block. Marks are blanked and what is no text is masked, neither is removed: a
+character keeps its place in the line.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
-from vaultgraph.extractors.formulas.glyphs import STATUS, is_symbol
-from vaultgraph.model import Leaf, LeafKind, Link, Note
+from vaultgraph.extractors.formulas.glyphs import MASK, STATUS, is_symbol
+from vaultgraph.model import Leaf, LeafKind, Link, Note, Zone
+from vaultgraph.reading.inline import Aside, asides
 
 PLAIN_FENCES = frozenset(("", "text", "txt", "plaintext", "plain"))
 PAIR_FENCES = frozenset(("json", "jsonc", "json5", "yaml"))
-OPAQUE = "\ufffc"
-"""Stands for mathematics and links without a name, which no operand may hold."""
 
 
 class Place(StrEnum):
@@ -34,12 +36,16 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A stretch of a line: ``text`` begins at column ``start`` of the file's line ``line``."""
+    """A stretch of a line that holds what every statement has, so that it is never empty; it begins
+    at column ``start`` of the file's line ``line``."""
 
     place: Place
     line: int
     start: int
     text: str
+    """In place of mathematics and of links without a name stands ``MASK``."""
+    written: str
+    """The same, with what the masks stand for."""
     before: str = ""
     """The line above, in the same block."""
     after: str = ""
@@ -62,15 +68,11 @@ _BULLET = re.compile(r"(?:[-*+•◦▪‣–—]|\[[ xX]\])(?=\s)")
 _NUMBER = re.compile(
     r"(?:(?:Раздел|Глава|Часть|Section|Chapter|Part)\s+)?(?:\d+(?:\.\d+)+\.?|\d{1,3}[.):])(?=\s)"
 )
-_MATHS = re.compile(r"\$[^$\s](?:[^$\n]*[^$\s])?\$")
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)|%%.*?%%|</?[a-zA-Z][^<>\n]*>")
 _CODE_OR_EMPHASIS = re.compile(r"`[^`\n]*`|\*+|~~|==|(?<![\w\])])_+(?=\S)|(?<=\S)_+(?!\w)")
 _BOLD_LINE = re.compile(r"\W{0,4}\*\*[^*]+\*\*[.:;,]?\s*")
 """A line all of which is bold is a heading to its author."""
-_FENCE = re.compile(r"\s*(?:>\s*)*(?:`{3,}|~{3,})")
-
-
-_PROMISING = re.compile(r"[=→⟶➜➝➔⇒⟹≠⊂↔⇄⟷⇌+⊕]|->|[Δ∆][^\W\d_]{2}|[ΓΔ∆ΘΛΞΠΣΦΨΩ]\w+[\"`*]*\s?[:—–(]")
+_START = attrgetter("start")
+_PROMISING = re.compile(r"[=→⟶➜➝➔⇒⟹≠⊂↔⇄⟷⇌+⊕]|->|[Δ∆][^\W\d_]{2}|[ΓΔ∆ΘΛΞΠΣΦΨΩ]\w+[\"`*]*\s*[:—–(]")
 """What every statement has: an operator, a template, or an address with something bound to it."""
 
 
@@ -78,19 +80,18 @@ def sites(note: Note, lines: Sequence[str]) -> Iterator[Site]:
     """Yields the lines of a note that may state something, in file order. ``lines`` are all lines
     of its file."""
     links: dict[int, list[Link]] = {}
-    for link in note.links:
+    for link in sorted(note.links, key=_START):
         links.setdefault(link.line, []).append(link)
     for leaf in note.leaves:
         place = _TEXT.get(leaf.kind)
+        if place is None or not _PROMISING.search(leaf.text):
+            continue
         if place is Place.FENCE:
             yield from _fence(leaf, lines)
         elif place is Place.CELL:
-            for start, end in leaf.cells:
-                cell = leaf.text[start:end]
-                if _PROMISING.search(cell):
-                    yield _site(place, leaf.line, leaf.column + start, cell, "", links)
-        elif place is not None:
-            yield from _lines(leaf, place, lines, links)
+            yield from filter(None, _cells(leaf, links))
+        else:
+            yield from filter(None, _lines(leaf, place, lines, links))
 
 
 def _fence(leaf: Leaf, lines: Sequence[str]) -> Iterator[Site]:
@@ -98,28 +99,61 @@ def _fence(leaf: Leaf, lines: Sequence[str]) -> Iterator[Site]:
     place = Place.PAIR if info in PAIR_FENCES else Place.FENCE
     if place is Place.FENCE and info not in PLAIN_FENCES:
         return
-    shift = 1 if _FENCE.match(lines[leaf.line - 1]) else 0
+    fenced = leaf.text.removesuffix("\n").count("\n") < leaf.end_line - leaf.line
+    shift = 1 if fenced else 0
     texts = [text.strip() for text in leaf.text.split("\n")]
     for index, (before, own, after) in enumerate(
         zip(["", *texts], texts, [*texts[1:], ""], strict=False)
     ):
         line = leaf.line + shift + index
-        if line <= len(lines) and _PROMISING.search(own):
-            yield Site(place, line, max(lines[line - 1].rfind(own), 0), own, before, after)
+        start = _column(lines, line, own)
+        if start >= 0:
+            yield Site(place, line, start, own, own, before, after)
+
+
+def _cells(leaf: Leaf, links: Mapping[int, Sequence[Link]]) -> Iterator[Site | None]:
+    for start, end in leaf.cells:
+        cell = leaf.text[start:end]
+        if _PROMISING.search(cell):
+            masked = _masked(leaf.text, start, end)
+            yield _site(Place.CELL, leaf.line, leaf.column + start, masked, cell, "", links)
 
 
 def _lines(
     leaf: Leaf, place: Place, lines: Sequence[str], links: Mapping[int, Sequence[Link]]
-) -> Iterator[Site]:
+) -> Iterator[Site | None]:
     before = ""
-    for index, text in enumerate(leaf.text.split("\n")):
+    texts = zip(_masked(leaf.text).split("\n"), leaf.text.split("\n"), strict=True)
+    for index, (masked, text) in enumerate(texts):
         line = leaf.line + index
         own = text.strip()
-        if line <= len(lines) and _PROMISING.search(own):
-            start = max(lines[line - 1].rfind(own), 0)
+        start = _column(lines, line, own)
+        if start >= 0:
+            margin = len(text) - len(text.lstrip())
             first = Place.ITEM if leaf.item and not index and place is Place.LINE else place
-            yield _site(first, line, start, own, before, links)
-        before = text.rstrip("\\").rstrip() + ("." if text.endswith(("  ", "\\")) else "")
+            shown = masked[margin : margin + len(own)]
+            yield _site(first, line, start, shown, own, before, links)
+        ended = text.endswith(("  ", "\\"))
+        before = masked.rstrip("\\").rstrip() + ("." if ended else "")
+
+
+def _column(lines: Sequence[str], line: int, text: str) -> int:
+    """Where a promising text stands in its line of the file; -1 for any other."""
+    if line > len(lines) or not _PROMISING.search(text):
+        return -1
+    return lines[line - 1].rfind(text)
+
+
+def _masked(text: str, start: int = 0, end: int | None = None) -> str:
+    """A stretch of a leaf's text with masks in place of mathematics, and nothing in place of HTML
+    and comments; its lines are as long as before."""
+    chars = list(text[start:end])
+    for kind, begin, stop in asides(text, start, end):
+        fill = MASK if kind is Aside.MATHS else " "
+        for at in range(begin - start, stop - start):
+            if chars[at] != "\n":
+                chars[at] = fill
+    return "".join(chars)
 
 
 def _site(
@@ -127,48 +161,62 @@ def _site(
     line: int,
     start: int,
     text: str,
+    written: str,
     before: str,
     links: Mapping[int, Sequence[Link]],
-) -> Site:
-    text = _COMMENT.sub(_blank, _MATHS.sub(_opaque, text))
-    named: list[tuple[int, int]] = []
-    for link in links.get(line, ()):
-        begin, end = link.start - start, link.end - start
-        if begin < 0 or end > len(text):
-            continue
-        shown = link.display or link.target
-        inner = text.find(shown, begin, end) if shown and not link.external else -1
-        if inner < 0:
-            text = text[:begin] + OPAQUE * (end - begin) + text[end:]
-            continue
-        stop = inner + len(shown)
-        text = text[:begin] + " " * (inner - begin) + shown + " " * (end - stop) + text[end:]
-        named.append((inner, stop))
+) -> Site | None:
+    """The site of a masked stretch of a line; None where nothing is left of what is promising."""
+    text, named = _named(text, start, links.get(line, ()))
     if place is Place.LINE and _BOLD_LINE.fullmatch(text):
         place = Place.HEADING
     text, marks = _plain(text)
     skipped, numbered = _prefix(text)
     if numbered and place is Place.LINE:
         place = Place.ITEM
+    text = text[skipped:].rstrip()
+    if not _PROMISING.search(text):
+        return None
     return Site(
         place,
         line,
         start + skipped,
-        text[skipped:].rstrip(),
+        text,
+        _unmasked(text, written[skipped:]),
         before,
-        "",
-        tuple(mark - skipped for mark in marks),
-        tuple((begin - skipped, end - skipped) for begin, end in named),
-        numbered,
+        bold=tuple(mark - skipped for mark in marks),
+        links=tuple((begin - skipped, end - skipped) for begin, end in named),
+        numbered=numbered,
     )
 
 
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match.group())
+def _named(text: str, start: int, links: Sequence[Link]) -> tuple[str, list[tuple[int, int]]]:
+    """A stretch of a line, ``start`` characters into it, with only the names of its links and masks
+    in place of links without one; and where the names stand. The links are those of the line."""
+    chars = list(text)
+    named: list[tuple[int, int]] = []
+    inside = slice(*(bisect_left(links, at, key=_START) for at in (start, start + len(text))))
+    for link in links[inside]:
+        begin, end = link.start - start, link.end - start
+        if end > len(text) or link.zone is Zone.COMMENT:
+            continue
+        shown = link.display or link.target
+        inner = text.find(shown, begin, end) if shown and not link.external else -1
+        if inner < 0:
+            chars[begin:end] = MASK * (end - begin)
+            continue
+        stop = inner + len(shown)
+        chars[begin:inner] = " " * (inner - begin)
+        chars[stop:end] = " " * (end - stop)
+        named.append((inner, stop))
+    return "".join(chars), named
 
 
-def _opaque(match: re.Match[str]) -> str:
-    return OPAQUE * len(match.group())
+def _unmasked(text: str, written: str) -> str:
+    """A masked text with what is written in place of its masks."""
+    if MASK not in text:
+        return text
+    pairs = zip(text, written, strict=False)
+    return "".join(own if shown == MASK else shown for shown, own in pairs)
 
 
 def _plain(text: str) -> tuple[str, list[int]]:

@@ -4,33 +4,38 @@ from __future__ import annotations
 
 import inspect
 import sys
+from pathlib import Path
 
 import pytest
+import rows
+from grammars import Made
 
 from growth import assert_linear
 from hostile import INPUTS
-from vaultgraph.reading.note import read
-from vaultgraph.reading.passages import passages
 
 ROUNDS = 6
 FRAMES = 450
 
 
+def grown(name: str, size: int) -> Made:
+    return Made(name, "note.md", INPUTS[name](size).encode())
+
+
 @pytest.mark.parametrize("name", INPUTS)
-def test_reading_takes_linear_time(name: str):
+def test_reading_takes_linear_time(name: str, tmp_path: Path):
     assert_linear(
-        lambda size: INPUTS[name](size).encode(),
-        lambda data: passages(read("note.md", data)),
+        lambda size: grown(name, size),
+        lambda made: rows.read(tmp_path, made),
         10_000,
         rounds=ROUNDS,
     )
 
 
-def test_a_small_stack_is_enough_for_any_depth():
+def test_a_small_stack_is_enough_for_any_depth(tmp_path: Path):
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(len(inspect.stack(0)) + FRAMES)
     try:
-        for grow in INPUTS.values():
-            passages(read("note.md", grow(20_000).encode()))
+        for name in INPUTS:
+            assert not rows.read(tmp_path, grown(name, 20_000)).error
     finally:
         sys.setrecursionlimit(before)
