@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from vaultgraph.expand.contribution import Contribution
     from vaultgraph.graph.build import Builder
 
-_MARKS = r"[^\w\n]{0,40}+"
-_ROMAN = r"[IVXLC]{1,7}"
-_IN_LINE = re.compile(
-    rf"^{_MARKS}(?:\d{{1,3}}[.)]{_MARKS})?\d{{1,3}}\.\d"  # 9.4 Title
-    rf"|^{_MARKS}(?<=[#*_\s])(?:\d{{1,3}}|{_ROMAN})[.)]{_MARKS}\S"
-    r"|`\s*\d{1,3}(?:\.\d{1,3}){1,5}\s*`",  # a code span
-    re.MULTILINE,
-)
+_PARTED = re.compile(r"\d\.\d")
+_BEFORE = re.compile(r"[^\w\n]*(?:\d{1,3}[.)][^\w\n]*)?\d{0,2}")
+"""What may stand in a line before a number of several parts: marks, the number of an item."""
+_SINGLE = re.compile(r"[#*_][^\w\n]{0,40}(?:\d{1,3}|[IVXLC]{1,7})[.):]")
+_CODE = re.compile(r"`\s*\d{1,3}(?:\.\d{1,3}){1,5}\s*`")
 _WORDS = re.compile(rf"(?<!\w){SECTION_WORD}(?:\s*(?:\d|[ivxlc])|\s*[*_]*\s*\|)", re.IGNORECASE)
-_STEMS = ("раздел", "глав", "розділ", "част", "пункт", "параграф", "приложени", "разд.", "гл.")
-_MORE_STEMS = ("section", "chapter", "part", "appendix", "п.", "sec.", "ch.", "§")
-_NUMBER = re.compile(r"\d\.\d")
+_FARTHEST = 90
+_STEMS = (
+    *("разд", "глав", "розділ", "част", "пункт", "параграф", "приложени", "гл.", "п."),
+    *("sec", "chapter", "part", "appendix", "ch.", "§"),
+)
+"""How the words begin that name a section."""
 
 
 class Outlines(Extractor):
@@ -35,7 +35,7 @@ class Outlines(Extractor):
 
     name = "outlines"
     version = "1"
-    signs = _IN_LINE
+    signs = _PARTED
     tables = (
         Table(
             "section",
@@ -97,13 +97,15 @@ class Outlines(Extractor):
     def sees(self, note: Note) -> bool:
         """Whether a line begins with a number of several parts or, as a heading, with any; or a
         section is named; or a user of a chat may ask for one by its number alone."""
-        if _IN_LINE.search(note.text) or _NUMBER.match(note.path.rpartition("/")[2]):
-            return True
-        lowered = f"{note.title}\n{note.text}".lower()
-        if any(stem in lowered for stem in _STEMS + _MORE_STEMS) and _WORDS.search(lowered):
-            return True
+        text = note.text
         asks = any(message.role is Role.USER for message in note.messages)
-        return asks and _NUMBER.search(note.text) is not None
+        for match in _PARTED.finditer(text):
+            if asks or _begins_line(text, match.start()):
+                return True
+        if _CODE.search(text) or _SINGLE.search(text) or note.path.rpartition("/")[2][:1].isdigit():
+            return True
+        lowered = f"{note.title}\n{text}".lower()
+        return any(stem in lowered for stem in _STEMS) and _WORDS.search(lowered) is not None
 
     def extract(self, note: Note, guard: Guard) -> Rows:
         """Returns the sections of a note and those it names."""
@@ -130,3 +132,9 @@ class Outlines(Extractor):
         from vaultgraph.extractors.outlines.unfolding import Sections
 
         return Sections(atlas)
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether nothing but marks and the number of an item stands before a place in its line."""
+    begin = text.rfind("\n", 0, at) + 1
+    return at - begin <= _FARTHEST and _BEFORE.fullmatch(text, begin, at) is not None
