@@ -67,8 +67,9 @@ if TYPE_CHECKING:
     from vaultgraph.search.related import Relations
     from vaultgraph.storage.vectors import Vectors
     from vaultgraph.suggest import model as suggested
-    from vaultgraph.suggest.accepted import Journal, Outcome
     from vaultgraph.suggest.links import Known
+    from vaultgraph.writing.journal import Journal, Outcome
+    from vaultgraph.writing.source import Place
 
 _LOG = logging.getLogger(__name__)
 
@@ -634,7 +635,8 @@ class Vault:
     ) -> Outcome:
         """Writes suggested links into their notes; what is written with one journal is undone at
         once. A note that has changed since it was indexed is left as it is."""
-        from vaultgraph.suggest.accepted import Journal, write
+        from vaultgraph.suggest.accepted import write
+        from vaultgraph.writing.journal import Journal
 
         with self._store() as store:
             return write(self._known(store), journal or Journal(self.folder), accepted)
@@ -646,12 +648,11 @@ class Vault:
         with self._store() as store:
             return differences(self._known(store), accepted)
 
-    def undo_links(self) -> Outcome:
-        """Takes out the links that were written last."""
-        from vaultgraph.suggest.accepted import undo
-        from vaultgraph.suggest.links import Place
+    def undo(self) -> Outcome:
+        """Takes back what was last written into notes: links or fixes."""
+        from vaultgraph.writing.journal import undo
 
-        return undo(Place(self.root, self.settings.max_note_size), self.folder)
+        return undo(self._place(), self.folder)
 
     def never_link(self, line: str) -> None:
         """Adds a name, or ``note → target``, to what is never suggested as a link."""
@@ -661,9 +662,14 @@ class Vault:
         never.add(self.folder, line)
 
     def _known(self, store: Store) -> Known:
-        from vaultgraph.suggest.links import Known, Place
+        from vaultgraph.suggest.links import Known
 
-        return Known(store, Place(self.root, self.settings.max_note_size))
+        return Known(store, self._place())
+
+    def _place(self) -> Place:
+        from vaultgraph.writing.source import Place
+
+        return Place(self.root, self.settings.max_note_size)
 
     def add_tokens(self, tokenizer: Path, output: Path) -> Added:
         """Adds the vault's addresses and symbols to a tokenizer, written to another folder."""

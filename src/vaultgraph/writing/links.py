@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from vaultgraph.linking.names import Names, key
 from vaultgraph.linking.resolve import resolve
 from vaultgraph.reading.inline import split_wikilink
-from vaultgraph.suggest.names import is_linkable
+
+_UNLINKABLE = re.compile(r"[\[\]|#^\\]|%%|::")
 
 
 def link_text(target: str, source: str, names: Names) -> str:
@@ -30,3 +33,8 @@ def wikilink(text: str, shown: str, *, in_row: bool = False) -> str:
     """Returns the link that shows a text; in a row of a table its bar has a backslash."""
     bar = r"\|" if in_row else "|"
     return f"[[{text}]]" if shown == text else f"[[{text}{bar}{shown}]]"
+
+
+def is_linkable(path: str) -> bool:
+    """Returns whether a wikilink can lead to a path: it may hold none of the link's own signs."""
+    return _UNLINKABLE.search(path) is None
