@@ -724,16 +724,32 @@ class Vault:
         with self._store() as store:
             return unwritten(store, number, prompts)
 
-    def check(self) -> list[Problem]:
-        """Returns what is wrong in the vault, with fixes where they are obvious."""
-        from vaultgraph.checking import check
+    def check(self, kinds: Collection[str] = (), progress: Progress = silent) -> list[Problem]:
+        """Returns what is wrong in the vault, with the fixes that are proven."""
+        from vaultgraph.checking.answers import check
 
         with self._store() as store:
-            return check(store)
+            return check(store, self._place(), kinds, progress)
+
+    def fix(self, problems: Sequence[Problem], journal: Journal | None = None) -> Outcome:
+        """Writes the fixes of some problems that ``check`` returned; what is written with one
+        journal is undone at once. A note that has changed since it was indexed is left."""
+        from vaultgraph.checking.answers import fix
+        from vaultgraph.writing.journal import Journal
+
+        with self._store() as store:
+            return fix(store, self._place(), journal or Journal(self.folder), problems)
+
+    def fix_differences(self, problems: Sequence[Problem]) -> bytes:
+        """Returns what writing fixes would change, as a unified diff."""
+        from vaultgraph.checking.answers import differences
+
+        with self._store() as store:
+            return differences(store, self._place(), problems)
 
     def health(self) -> Health:
         """Returns what became of every file, and how much of the vault was read."""
-        from vaultgraph.checking import health
+        from vaultgraph.checking.health import health
 
         with self._store() as store:
             return health(store)

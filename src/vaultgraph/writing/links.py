@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from urllib.parse import quote
+
+from markdown_it.helpers import parseLinkDestination
 
 from vaultgraph.linking.names import Names, key
 from vaultgraph.linking.resolve import resolve
+from vaultgraph.model import Link, Syntax
 from vaultgraph.reading.inline import split_wikilink
 
+_ENCODED = re.compile(r"[\s()<>\"\\%\[\]|]")
+"""What the destination of a Markdown link may not hold as it is."""
 _UNLINKABLE = re.compile(r"[\[\]|#^\\]|%%|::")
 
 
@@ -38,3 +45,42 @@ def wikilink(text: str, shown: str, *, in_row: bool = False) -> str:
 def is_linkable(path: str) -> bool:
     """Returns whether a wikilink can lead to a path: it may hold none of the link's own signs."""
     return _UNLINKABLE.search(path) is None
+
+
+def redirected(
+    link: Link, target: str, subpath: str, shown: str = "", *, in_row: bool = False
+) -> str:
+    """Returns the source of a link with another target and subpath. It shows what it showed;
+    ``shown`` where it showed its target and that is to stay. Empty for a link whose target stands
+    elsewhere."""
+    if link.syntax is Syntax.WIKILINK:
+        return _wikilink(link.raw, target + subpath, shown, in_row=in_row)
+    opening = link.raw.rfind("](") + 2
+    if link.syntax is not Syntax.MARKDOWN or opening < 2:
+        return ""
+    while link.raw[opening : opening + 1].isspace():
+        opening += 1
+    written = parseLinkDestination(link.raw, opening, len(link.raw))
+    if not written.ok:
+        return ""
+    return link.raw[:opening] + _destination(target + subpath) + link.raw[written.pos :]
+
+
+def relative(path: str, source: str) -> str:
+    """Returns a path as seen from the folder of a note, beginning with a dot."""
+    found = posixpath.relpath(path, source.rpartition("/")[0] or ".")
+    return found if found.startswith(".") else f"./{found}"
+
+
+def _wikilink(raw: str, target: str, shown: str, *, in_row: bool) -> str:
+    opening = raw.index("[[") + 2
+    bar = raw.find("|", opening + 1)
+    tail = raw[bar - raw.startswith("\\", bar - 1) :] if bar >= 0 else "]]"
+    if bar < 0 and shown:
+        tail = (r"\|" if in_row else "|") + shown + tail
+    return raw[:opening] + target + tail
+
+
+def _destination(target: str) -> str:
+    """A target as a Markdown link holds it: what would end it as percent signs and digits."""
+    return _ENCODED.sub(lambda sign: quote(sign[0]), target)

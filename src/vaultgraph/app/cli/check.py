@@ -19,7 +19,7 @@ from vaultgraph.app.cli.output import (
     styled,
     visible,
 )
-from vaultgraph.checking import KINDS
+from vaultgraph.checking.kinds import KINDS
 from vaultgraph.errors import ConfigError
 from vaultgraph.model import FileHealth, FileStatus, Health, Problem
 

@@ -1,0 +1,34 @@
+"""The kinds of problems."""
+
+KINDS = (
+    "address.redefined",
+    "canvas.invalid",
+    "encoding.invalid",
+    "encoding.partial",
+    "encoding.repaired",
+    "encoding.suspect",
+    "file.failed",
+    "file.link",
+    "file.name",
+    "file.skipped",
+    "file.twin",
+    "file.unreadable",
+    "folder.unreadable",
+    "footnote.undefined",
+    "frontmatter.duplicate_key",
+    "frontmatter.invalid",
+    "frontmatter.not_a_mapping",
+    "frontmatter.tag",
+    "frontmatter.unquoted_link",
+    "link.ambiguous",
+    "link.subpath",
+    "link.unresolved",
+    "settings.filter",
+    "table.unescaped_pipe",
+    "wikilink.url",
+)
+
+
+def named(kind: str) -> list[str]:
+    """Returns the kind of a name, or the kinds of a group such as ``link``."""
+    return [known for known in KINDS if known == kind or known.startswith(f"{kind}.")]
