@@ -90,6 +90,8 @@ class Edit:
     line: int
     start: int
     end: int
+    was: str
+    """What stands there now."""
     text: str
     target: str = ""
     """Where a link leads then, a path."""

@@ -6,16 +6,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from vaultgraph import words
-from vaultgraph.checking import headings, mends, problems, proof
+from vaultgraph.checking import mends, problems, proof
+from vaultgraph.checking.headings import Headings
 from vaultgraph.checking.problems import Found
-from vaultgraph.checking.targets import Meant, Targets
+from vaultgraph.checking.spelling import Manner
+from vaultgraph.checking.targets import Meant, Targets, is_used
 from vaultgraph.indexing.links import anchors
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.subpaths import Anchors
 from vaultgraph.model import FileKind, FileStatus, Note, Problem
 from vaultgraph.progress import Progress, silent
-from vaultgraph.storage import mentions, queries
+from vaultgraph.storage import queries
 from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.storage.store import Store
 from vaultgraph.writing import writer
@@ -101,6 +102,7 @@ class _Known:
     def __init__(self, store: Store, place: Place) -> None:
         self._store = store
         self._place = place
+        self._headings: dict[int, Headings] = {}
 
     @cached_property
     def files(self) -> dict[int, FileRow]:
@@ -140,6 +142,8 @@ class _Known:
         missing = [each.link for each in found if each.link and each.link.how == "unresolved"]
         targets = Targets(self._store, self.files.values(), missing)
         for index, each in enumerate(found):
+            if each.problem.path not in self._notes:
+                continue
             meant = self._meant(each, targets)
             if meant or (each.problem.fix and each.link is None):
                 waiting.setdefault(each.problem.path, []).append(_Mend(index, each, meant))
@@ -180,10 +184,15 @@ class _Known:
         return self._heading_meant(link, link.target_id)
 
     def _heading_meant(self, link: StoredLink, target: int) -> Meant | None:
-        texts = [each.name for each in queries.parts(self._store, "heading", [target])]
-        known = headings.meant(link.subpath, texts, lambda word: self._uses(word, link))
-        return Meant(self.files[target].path, *known) if known else None
+        if target not in self._headings:
+            parts = queries.parts(self._store, "heading", [target])
+            self._headings[target] = Headings(part.name for part in parts)
+        match = self._headings[target].meant(link.subpath, lambda word: self._uses(word, link))
+        if match is None:
+            return None
+        path, keeps_text = self.files[target].path, match.manner is Manner.FORM
+        return Meant(path, match.name, match.manner, keeps_text)
 
     def _uses(self, word: str, link: StoredLink) -> bool:
-        """Whether a word occurs in other notes than the one that holds a link."""
-        return bool(mentions.notes_with(self._store, [words.stem(word)]) - {link.note_id})
+        """Whether a word is used in other notes than the one that holds a link."""
+        return is_used(self._store, word, {link.note_id})

@@ -32,7 +32,8 @@ def of_link(note: Note, stored: StoredLink, meant: Meant, names: Names) -> Itera
         if not target:
             return
     in_row = any(leaf.kind is LeafKind.ROW and leaf.line == link.line for leaf in note.leaves)
-    text = redirected(link, target, meant.subpath, meant.shown, in_row=in_row)
+    shown = link.display if meant.keeps_text else ""
+    text = redirected(link, target, meant.subpath, shown, in_row=in_row)
     if text:
         yield _edit(link, text, meant.path)
 
@@ -49,7 +50,9 @@ def _is_same(link: Link, stored: StoredLink) -> bool:
 
 
 def _edit(link: Link, text: str, target: str = "") -> Edit:
-    return Edit(line=link.line, start=link.start, end=link.end, text=text, target=target)
+    return Edit(
+        line=link.line, start=link.start, end=link.end, was=link.raw, text=text, target=target
+    )
 
 
 def _pipe(note: Note, problem: Problem) -> Iterator[Edit]:
@@ -66,7 +69,8 @@ def _address(note: Note, problem: Problem) -> Iterator[Edit]:
         if link.line == problem.line and problem.message.startswith(f"{link.raw} "):
             mark, _, inner = link.raw.removesuffix("]]").partition("[[")
             address, bar, shown = inner.partition("|")
-            yield _edit(link, f"{mark}[{shown if bar else address}]({address.rstrip(chr(92))})")
+            address = address.removesuffix("\\" * bool(bar)).strip()
+            yield _edit(link, f"{mark}[{shown if bar else address}]({address})")
             return
 
 
@@ -74,7 +78,7 @@ def _quotes(note: Note, problem: Problem) -> Iterator[Edit]:
     for line, text in _lines(note, problem):
         if match := _UNQUOTED_LINK.match(text):
             start, end = match.span(1)
-            yield Edit(line=line, start=start, end=end, text=f'"{match[1]}"')
+            yield Edit(line=line, start=start, end=end, was=match[1], text=f'"{match[1]}"')
 
 
 def _tag(note: Note, problem: Problem) -> Iterator[Edit]:
@@ -93,7 +97,7 @@ def _tag(note: Note, problem: Problem) -> Iterator[Edit]:
             start, end = match.span(1)
             joined = "-".join(match[1].split())
             if "-" not in match[1] or joined not in problem.fix:
-                yield Edit(line=line, start=start, end=end, text=problem.fix)
+                yield Edit(line=line, start=start, end=end, was=match[1], text=problem.fix)
         if places:
             return
 

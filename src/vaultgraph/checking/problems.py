@@ -31,7 +31,7 @@ def _order(problem: Problem) -> tuple[str, int, str]:
 
 
 def _of_links(store: Store, files: Mapping[int, FileRow]) -> Iterator[Found]:
-    for link in queries.links(store):
+    for link in queries.wrong_links(store):
         path = files[link.note_id].path
         if link.how == "unresolved":
             message = f"{link.raw} leads nowhere"

@@ -54,9 +54,13 @@ def changes(file: Source, edits: Iterable[Edit]) -> list[Change]:
 
 
 def _mend(file: Source, note: Note, mends: Sequence[Problem], around: Surroundings) -> bool:
-    wanted = changes(file, (edit for mend in mends for edit in mend.edits))
-    swaps = [(file.text[change.start : change.end], change.text) for change in wanted]
-    if any(sign in text for swap in swaps for text in swap for sign in "\r\n"):
+    edits = [edit for mend in mends for edit in mend.edits]
+    swaps = [(edit.was, edit.text) for edit in edits]
+    wanted = changes(file, edits)
+    stand = [file.text[change.start : change.end] for change in wanted]
+    if stand != [edit.was for edit in edits] or any(
+        "\n" in text for swap in swaps for text in swap
+    ):
         return False
     try:
         data, _ = changed(file, wanted)

@@ -2,7 +2,7 @@
 
 Three ways to differ count, each where exactly one name is so near: in signs (case, accents, ``ё``,
 quotes, dashes, spaces), in the form of a word, in a slip of the pen. Numbers never differ, and a
-slip is none where what was written is a word that the vault uses: ``AGI`` is not ``ASI`` misspelt.
+slip is none where what was written is a word: ``March`` is not ``Marsh`` misspelt.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -69,7 +69,7 @@ class Names:
 
     def meant(self, written: str, is_word: Callable[[str], bool]) -> Match | None:
         """Returns the one name that was meant, or ``None`` where that can't be told. ``is_word``
-        tells of a word whether the vault uses it."""
+        tells of what stands for a word whether it is one."""
         for among, without_symbols in ((self._by_letters, False), (self._by_text, True)):
             key = letters(written, without_symbols=without_symbols)
             if key and (alike := among.get(key)):
@@ -148,5 +148,6 @@ def _differences(one: str, other: str) -> list[tuple[str, str, int]] | None:
     return pairs
 
 
+@lru_cache(maxsize=50_000)
 def _words(text: str) -> list[str]:
     return words.WORD.findall(words.fold(unicodedata.normalize("NFKC", text)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from vaultgraph import words
 from vaultgraph.checking.spelling import Manner, Names, letters
+from vaultgraph.encoders import vocabulary
 from vaultgraph.storage import mentions, queries
 from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.storage.store import Store
@@ -21,8 +22,8 @@ class Meant:
     """Of the file that it should lead to."""
     subpath: str
     why: str
-    shown: str = ""
-    """What the link showed, to be shown on."""
+    keeps_text: bool = False
+    """Whether what the link showed was right, and is to be shown on."""
 
 
 class Targets:
@@ -40,7 +41,7 @@ class Targets:
             folder, _, name = link.target.rpartition("/")
             self._folders.setdefault(_name(name), set()).add(folder)
             self._notes.setdefault(link.target, set()).add(link.note_id)
-        self._known: dict[str, tuple[str, str, str] | None] = {}
+        self._known: dict[str, tuple[str, str, bool] | None] = {}
 
     def meant(self, link: StoredLink, source: str) -> Meant | None:
         """Returns what a link of a note at ``source`` meant, or ``None`` where that can't be
@@ -50,32 +51,30 @@ class Targets:
         found = self._known[link.target]
         if found is None or found[0] == source:
             return None
-        path, why, shown = found
-        return Meant(path, link.subpath, why, shown)
+        path, why, keeps_text = found
+        return Meant(path, link.subpath, why, keeps_text)
 
-    def _found(self, target: str) -> tuple[str, str, str] | None:
+    def _found(self, target: str) -> tuple[str, str, bool] | None:
         name = _name(target)
         if paths := self._aliases.get(target.lower()):
-            return _only(paths, "its alias", target)
+            return _only(paths, "its alias", keeps_text=True)
         if name in self._renames:
-            return _only([self._renames[name]], "renamed")
+            return _only([self._renames[name]], "its note was renamed")
         if paths := self._by_path.get(_alike(target)):
             return _only(paths, Manner.SIGNS)
         if paths := self._by_name.get(name):
             # A name that links look for in several folders is one that each folder has.
             return _only(paths, "moved") if len(self._folders[name]) == 1 else None
-        match = self._names.meant(name, lambda word: self._uses(word, target))
+        match = self._names.meant(
+            name, lambda word: is_used(self._store, word, self._notes[target])
+        )
         if match is None:
             return None
         paths = self._by_name[match.name]
         folder = target.rpartition("/")[0].rpartition("/")[2]
         if folder and letters(folder) != letters(paths[0].rpartition("/")[0].rpartition("/")[2]):
             return None
-        return _only(paths, match.manner, target if match.manner is Manner.FORM else "")
-
-    def _uses(self, word: str, target: str) -> bool:
-        """Whether a word occurs in other notes than those that link a target."""
-        return bool(mentions.notes_with(self._store, [words.stem(word)]) - self._notes[target])
+        return _only(paths, match.manner, keeps_text=match.manner is Manner.FORM)
 
     @cached_property
     def _aliases(self) -> dict[str, list[str]]:
@@ -113,8 +112,16 @@ class Targets:
         return Names(self._by_name)
 
 
-def _only(paths: list[str], why: str, shown: str = "") -> tuple[str, str, str] | None:
-    return (paths[0], why, shown) if len(paths) == 1 else None
+def is_used(store: Store, word: str, apart_from: Collection[int]) -> bool:
+    """Returns whether a word is one: common in its language, or used in other notes of the vault
+    than some."""
+    if vocabulary.is_common(word):
+        return True
+    return not mentions.notes_with(store, [words.stem(word)]) <= frozenset(apart_from)
+
+
+def _only(paths: list[str], why: str, *, keeps_text: bool = False) -> tuple[str, str, bool] | None:
+    return (paths[0], why, keeps_text) if len(paths) == 1 else None
 
 
 def _name(path: str) -> str:
