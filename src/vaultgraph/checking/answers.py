@@ -14,7 +14,7 @@ from vaultgraph.checking.targets import Meant, Targets, is_used
 from vaultgraph.indexing.links import anchors
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.subpaths import Anchors
-from vaultgraph.model import FileKind, FileStatus, Note, Problem
+from vaultgraph.model import Edit, FileKind, FileStatus, Note, Problem
 from vaultgraph.progress import Progress, silent
 from vaultgraph.storage import queries
 from vaultgraph.storage.queries import FileRow, StoredLink
@@ -158,30 +158,33 @@ class _Known:
             file, note = self.opened(path)
         except Unfit:
             return []
-        wanted = [(mend.index, self._with_edits(note, mend)) for mend in own]
+        wanted: list[tuple[int, Problem]] = []
+        taken: set[Edit] = set()
+        for mend in own:
+            problem = self._with_edits(note, mend, taken)
+            taken.update(problem.edits)
+            wanted.append((mend.index, problem))
         groups = _together([each for _, each in wanted])
         kept = proof.proven(file, note, groups, self.around)
         return [(index, problem) for index, problem in wanted if problem in kept]
 
-    def _with_edits(self, note: Note, mend: _Mend) -> Problem:
+    def _with_edits(self, note: Note, mend: _Mend, taken: Collection[Edit]) -> Problem:
         """A problem with what may mend it."""
         problem, link = mend.found.problem, mend.found.link
         if link is not None and mend.meant is not None:
             edits = tuple(mends.of_link(note, link, mend.meant, self.around.names))
         else:
-            edits = mends.of_reading(note, problem)
+            edits = mends.of_reading(note, problem, taken)
         why = mend.meant.why if mend.meant else ""
         return replace(problem, fix=", ".join(edit.text for edit in edits), edits=edits, why=why)
 
     def _meant(self, found: Found, targets: Targets) -> Meant | None:
         link, problem = found.link, found.problem
-        if link is None or link.note_id not in self.files:
-            return None
-        if problem.kind == "link.unresolved":
+        if link and problem.kind == "link.unresolved":
             return targets.meant(link, problem.path)
-        if problem.kind != "link.subpath" or link.target_id is None:
-            return None
-        return self._heading_meant(link, link.target_id)
+        if link and problem.kind == "link.subpath" and link.target_id is not None:
+            return self._heading_meant(link, link.target_id)
+        return None
 
     def _heading_meant(self, link: StoredLink, target: int) -> Meant | None:
         if target not in self._headings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from vaultgraph.checking.spelling import letters
 from vaultgraph.checking.targets import Meant
@@ -38,11 +38,12 @@ def of_link(note: Note, stored: StoredLink, meant: Meant, names: Names) -> Itera
         yield _edit(link, text, meant.path)
 
 
-def of_reading(note: Note, problem: Problem) -> tuple[Edit, ...]:
-    """Returns what would mend a problem that was met in reading; nothing where that can't be
-    told."""
+def of_reading(note: Note, problem: Problem, taken: Collection[Edit]) -> tuple[Edit, ...]:
+    """Returns what would mend a problem that was met in reading; nothing where that can't be told.
+    What is taken mends another problem that says the same."""
     rule = _RULES.get(problem.kind)
-    return tuple(rule(note, problem)) if rule else ()
+    ways = rule(note, problem) if rule else ()
+    return next((edits for edits in ways if not any(edit in taken for edit in edits)), ())
 
 
 def _is_same(link: Link, stored: StoredLink) -> bool:
@@ -55,33 +56,35 @@ def _edit(link: Link, text: str, target: str = "") -> Edit:
     )
 
 
-def _pipe(note: Note, problem: Problem) -> Iterator[Edit]:
+def _instead(line: int, match: re.Match[str], text: str) -> Edit:
+    """What a pattern has found in a line, as an edit."""
+    start, end = match.span(1)
+    return Edit(line=line, start=start, end=end, was=match[1], text=text)
+
+
+def _pipe(note: Note, problem: Problem) -> Iterator[tuple[Edit, ...]]:
     for link in note.links:
         text = link.raw.replace("|", r"\|")
         if link.line == problem.line and text == problem.fix and text != link.raw:
-            yield _edit(link, text)
-            return
+            yield (_edit(link, text),)
 
 
-def _address(note: Note, problem: Problem) -> Iterator[Edit]:
+def _address(note: Note, problem: Problem) -> Iterator[tuple[Edit, ...]]:
     """A web address in double brackets becomes a link with the text that it has."""
     for link in note.links:
         if link.line == problem.line and problem.message.startswith(f"{link.raw} "):
             mark, _, inner = link.raw.removesuffix("]]").partition("[[")
             address, bar, shown = inner.partition("|")
             address = address.removesuffix("\\" * bool(bar)).strip()
-            yield _edit(link, f"{mark}[{shown if bar else address}]({address})")
-            return
+            yield (_edit(link, f"{mark}[{shown if bar else address}]({address})"),)
 
 
-def _quotes(note: Note, problem: Problem) -> Iterator[Edit]:
-    for line, text in _lines(note, problem):
-        if match := _UNQUOTED_LINK.match(text):
-            start, end = match.span(1)
-            yield Edit(line=line, start=start, end=end, was=match[1], text=f'"{match[1]}"')
+def _quotes(note: Note, problem: Problem) -> Iterator[tuple[Edit, ...]]:
+    found = ((line, _UNQUOTED_LINK.match(text)) for line, text in _lines(note, problem))
+    yield tuple(_instead(line, match, f'"{match[1]}"') for line, match in found if match)
 
 
-def _tag(note: Note, problem: Problem) -> Iterator[Edit]:
+def _tag(note: Note, problem: Problem) -> Iterator[tuple[Edit, ...]]:
     """The proposed text takes the place of the item that has the same letters, or of the line; of
     words joined by hyphens that blanks part it can't be told whether they are one tag."""
     wanted = letters(problem.fix)
@@ -94,10 +97,9 @@ def _tag(note: Note, problem: Problem) -> Iterator[Edit]:
         ]
         if len(places) == 1:
             line, match = places[0]
-            start, end = match.span(1)
             joined = "-".join(match[1].split())
             if "-" not in match[1] or joined not in problem.fix:
-                yield Edit(line=line, start=start, end=end, was=match[1], text=problem.fix)
+                yield (_instead(line, match, problem.fix),)
         if places:
             return
 
@@ -112,7 +114,7 @@ def _lines(note: Note, problem: Problem) -> Iterator[tuple[int, str]]:
     yield from enumerate(lines[problem.line - 1 : end - 1], problem.line)
 
 
-_RULES: dict[str, Callable[[Note, Problem], Iterator[Edit]]] = {
+_RULES: dict[str, Callable[[Note, Problem], Iterator[tuple[Edit, ...]]]] = {
     "frontmatter.tag": _tag,
     "frontmatter.unquoted_link": _quotes,
     "table.unescaped_pipe": _pipe,

@@ -38,8 +38,7 @@ class Targets:
         self._folders: dict[str, set[str]] = {}
         self._notes: dict[str, set[int]] = {}
         for link in missing:
-            folder, _, name = link.target.rpartition("/")
-            self._folders.setdefault(_name(name), set()).add(folder)
+            self._folders.setdefault(_name(link.target), set()).add(_folder(link.target))
             self._notes.setdefault(link.target, set()).add(link.note_id)
         self._known: dict[str, tuple[str, str, bool] | None] = {}
 
@@ -71,8 +70,7 @@ class Targets:
         if match is None:
             return None
         paths = self._by_name[match.name]
-        folder = target.rpartition("/")[0].rpartition("/")[2]
-        if folder and letters(folder) != letters(paths[0].rpartition("/")[0].rpartition("/")[2]):
+        if "/" in target and _folder(target) != _folder(paths[0]):
             return None
         return _only(paths, match.manner, keeps_text=match.manner is Manner.FORM)
 
@@ -126,6 +124,11 @@ def _only(paths: list[str], why: str, *, keeps_text: bool = False) -> tuple[str,
 
 def _name(path: str) -> str:
     return path.rsplit("/", 1)[-1].lower().removesuffix(".md")
+
+
+def _folder(path: str) -> str:
+    """The folder that a file lies in, as ``letters`` has its name."""
+    return letters(path.rpartition("/")[0].rpartition("/")[2])
 
 
 def _alike(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from collections import Counter
@@ -40,6 +41,8 @@ _FIRST = 5
 _SHOWN = 20
 _SCREEN = 40
 """Lines that the first screen fits into."""
+_AROUND = 6
+"""Of these such as part or follow what is listed, with one to spare for the prompt."""
 _WIDTH = 160
 """Characters of a line that nobody sees on a terminal."""
 _NARROW = 30
@@ -98,7 +101,9 @@ def check(
     elif fix:
         _ask(opened, mended)
     else:
-        _show(mended if fixable else problems, limit, narrowed=kind, as_json=as_json)
+        options = [*(["--kind", kind] if kind else []), *(["--in", inside] if inside else [])]
+        command = shlex.join(["vaultgraph", "check", *options])
+        _show(mended if fixable else problems, limit, command, as_json=as_json)
 
 
 def _problems(opened: Vault, kind: str, inside: str, *, quiet: bool) -> list[Problem]:
@@ -111,11 +116,11 @@ def _problems(opened: Vault, kind: str, inside: str, *, quiet: bool) -> list[Pro
     return [problem for problem in problems if is_inside(problem.path)]
 
 
-def _show(problems: Sequence[Problem], limit: int, *, narrowed: str, as_json: bool) -> None:
+def _show(problems: Sequence[Problem], limit: int, command: str, *, as_json: bool) -> None:
     if as_json:
         print_json([_as_json(problem) for problem in problems])
     elif limit:
-        _print_first(problems, limit, narrowed)
+        _print_first(problems, limit, command)
     else:
         _print_all(problems)
     if problems:
@@ -134,37 +139,33 @@ def _as_json(problem: Problem) -> dict[str, object]:
     }
 
 
-def _print_counts(problems: Sequence[Problem]) -> int:
-    """Prints how many there are of each kind, and of these with a fix; returns how many lines."""
-    if not problems:
-        typer.echo("no problems")
+def _print_counts(problems: Sequence[Problem]) -> None:
+    """Prints how many there are of each kind, and of these with a fix."""
     mended = Counter(problem.kind for problem in problems if problem.edits)
     counts = Counter(problem.kind for problem in problems)
     for kind, count in sorted(counts.items()):
         with_fix = styled(f"  {mended[kind]:,} with a fix", fg="green") if mended[kind] else ""
         typer.echo(f"{count:>9,}  {kind}{with_fix}")
-    return len(counts)
 
 
-def _print_first(problems: Sequence[Problem], limit: int, narrowed: str) -> None:
+def _print_first(problems: Sequence[Problem], limit: int, command: str) -> None:
     """Prints counts, then the most useful groups, one a line, and the commands that show more."""
-    lines = _print_counts(problems)
-    groups = grouped(problems)
+    if not problems:
+        typer.echo("no problems")
+        return
+    counts = Counter(problem.kind for problem in problems)
+    _print_counts(problems)
     if limit == _SHOWN:
-        limit = min(limit, _SCREEN - lines - 6)
-    shown = chosen(groups, max(limit, 1))
-    if shown:
-        typer.echo()
+        limit = max(min(limit, _SCREEN - len(counts) - _AROUND), 1)
+    shown = chosen(grouped(problems), limit)
+    typer.echo()
     for group in shown:
         typer.echo(_row(group))
-    if not shown:
-        return
+    typer.echo()
     left = len(problems) - sum(len(group.problems) for group in shown)
-    command = f"vaultgraph check{f' --kind {narrowed}' if narrowed else ''}"
-    typer.echo(f"\n… and {left:,} more: {command} -k 0" if left else f"\neach: {command} -k 0")
-    kinds = Counter(problem.kind for problem in problems)
-    if len(kinds) > 1:
-        typer.echo(f"of one kind: vaultgraph check --kind {kinds.most_common(1)[0][0]}")
+    typer.echo(f"{f'… and {left:,} more' if left else 'with each place'}: {command} -k 0")
+    if len(counts) > 1:
+        typer.echo(f"one kind: vaultgraph check --kind {counts.most_common(1)[0][0]}")
     if mended := sum(bool(problem.edits) for problem in problems):
         typer.echo(f"{mended:,} can be mended: {command} --fixable, --diff, --fix")
 
@@ -200,6 +201,8 @@ def _cut(text: str, most: int) -> str:
 
 def _print_all(problems: Sequence[Problem]) -> None:
     """Prints counts, then each kind with every place."""
+    if not problems:
+        typer.echo("no problems")
     _print_counts(problems)
     groups = grouped(problems)
     for kind in dict.fromkeys(sorted(group.kind for group in groups)):
