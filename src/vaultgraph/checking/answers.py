@@ -145,7 +145,7 @@ class _Known:
             if each.problem.path not in self._notes:
                 continue
             meant = self._meant(each, targets)
-            if meant or (each.problem.fix and each.link is None):
+            if meant or mends.is_mendable(each.problem):
                 waiting.setdefault(each.problem.path, []).append(_Mend(index, each, meant))
         for done, (path, own) in enumerate(waiting.items(), 1):
             for index, problem in self._proven(path, own):

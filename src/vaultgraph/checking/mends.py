@@ -38,6 +38,11 @@ def of_link(note: Note, stored: StoredLink, meant: Meant, names: Names) -> Itera
         yield _edit(link, text, meant.path)
 
 
+def is_mendable(problem: Problem) -> bool:
+    """Returns whether there is a rule for a problem that was met in reading."""
+    return problem.kind in _RULES
+
+
 def of_reading(note: Note, problem: Problem, taken: Collection[Edit]) -> tuple[Edit, ...]:
     """Returns what would mend a problem that was met in reading; nothing where that can't be told.
     What is taken mends another problem that says the same."""
@@ -88,7 +93,7 @@ def _tag(note: Note, problem: Problem) -> Iterator[tuple[Edit, ...]]:
     """The proposed text takes the place of the item that has the same letters, or of the line; of
     words joined by hyphens that blanks part it can't be told whether they are one tag."""
     wanted = letters(problem.fix)
-    for pattern in (_ITEM, _WHOLE):
+    for pattern in (_ITEM, _WHOLE) if wanted else ():
         places = [
             (line, match)
             for line, text in _lines(note, problem)
@@ -108,9 +113,8 @@ def _lines(note: Note, problem: Problem) -> Iterator[tuple[int, str]]:
     """The lines of the property that a problem is of, numbered."""
     lines = note.text.split("\n")
     following = [each.line for each in note.properties if each.line > problem.line]
-    end = min(following, default=0) or next(
-        (number for number, text in enumerate(lines[1:], 2) if text.rstrip() == "---"), 0
-    )
+    closing = (number for number, text in enumerate(lines[1:], 2) if text.rstrip() == "---")
+    end = min(following, default=0) or next(closing, problem.line)
     yield from enumerate(lines[problem.line - 1 : end - 1], problem.line)
 
 
