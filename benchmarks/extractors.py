@@ -48,14 +48,13 @@ def indexed(vault: Path) -> float:
 
 
 def main() -> int:
-    """Prints the table; the status is 1 if the limit is missed in a vault where nothing is found."""
+    """Prints the table; the status is 1 if the limit is missed where nothing is found."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("vaults", type=Path, nargs="+")
     options = parser.parse_args()
     missed = False
-    print(
-        f"{'vault':<24}{'extractor':<12}{'signs':>8}{'found':>8}{'look s':>9}{'find s':>9}{'share':>8}"
-    )
+    heads = f"{'signs':>8}{'found':>8}{'look s':>9}{'find s':>9}{'share':>8}"
+    print(f"{'vault':<24}{'extractor':<12}{heads}")
     for vault in options.vaults:
         paths = sorted(vault.rglob("*.md"))
         notes = [reader.read(str(path.relative_to(vault)), path.read_bytes()) for path in paths]

@@ -29,10 +29,9 @@ from vaultgraph.model import Link, Note, Syntax, Zone
 from vaultgraph.reading import note as reader
 from vaultgraph.storage import queries
 from vaultgraph.storage.store import Store
-from vaultgraph.suggest import edits
-from vaultgraph.suggest.edits import Unfit
 from vaultgraph.suggest.model import Suggestion, Wanted
 from vaultgraph.suggest.names import of_note
+from vaultgraph.writing.source import Unfit, source
 
 THRESHOLDS = tuple(step / 20 for step in range(2, 20))
 WORTH = 0.5
@@ -80,7 +79,7 @@ def hide(vault: Path, copy: Path, wanted: Callable[[str], bool]) -> Hidden:
             continue
         data = place.read_bytes()
         try:
-            file = edits.source(path, data)
+            file = source(path, data)
         except Unfit:
             continue
         note = reader.read(path, data)

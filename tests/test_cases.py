@@ -5,7 +5,8 @@ several), and the facts that must come of them. ``{U+00A0}`` stands for a charac
 ``␣`` for a space at the end of a line.
 
 Kinds of facts: ``facts`` is all that one note says (see ``describe``), ``links`` is where the links
-of the vault lead, ``graph`` is the vault's whole graph, ``text`` is the text after decoding,
+of the vault lead, ``graph`` is the vault's whole graph, ``problems`` is what ``check`` lists with
+proven fixes, ``text`` is the text after decoding,
 ``times`` is each line understood as a time that stands beside the others in one note.
 """
 
@@ -75,6 +76,8 @@ def outcome(case: Case) -> str:
         lines = list(_links(case.inputs))
     elif case.kind == "graph":
         lines = _graph(case.inputs)
+    elif case.kind == "problems":
+        lines = list(_problems(case.inputs))
     elif case.kind == "times":
         (text,) = case.inputs.values()
         lines = _times(text.split("\n"))
@@ -114,6 +117,25 @@ def _graph(files: dict[str, str]) -> list[str]:
             for source, target, data in graph.edges(data=True)
         ]
         return [*sorted(graph), *sorted(edges)]
+
+
+def _problems(files: dict[str, str]) -> Iterator[str]:
+    """Each problem with what is to be written instead of what, if a fix is proven."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder, "vault")
+        write_files(root, dict(files))
+        vault = Vault(root)
+        vault.index(embed=False)
+        for problem in vault.check():
+            is_link = problem.kind in ("link.unresolved", "link.subpath")
+            said = problem.message
+            if is_link:
+                said = problem.message.removesuffix(" leads nowhere").partition(": ")[0]
+            if problem.edits:
+                said = ", ".join(edit.was for edit in problem.edits)
+            fix = f" → {problem.fix}" if problem.fix else ""
+            why = f" ({problem.why})" if problem.why else ""
+            yield f"{problem.path}:{problem.line} {problem.kind} {said}{fix}{why}"
 
 
 def _times(lines: list[str]) -> list[str]:

@@ -83,6 +83,20 @@ class Role(StrEnum):
     ASSISTANT = "assistant"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A stretch of a line of a note and what is to take its place."""
+
+    line: int
+    start: int
+    end: int
+    was: str
+    """What stands there now."""
+    text: str
+    target: str = ""
+    """Where a link leads then, a path."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong in a note or with a file: stored, never raised."""
@@ -93,6 +107,11 @@ class Problem:
     line: int = 0
     """0 when the whole file is meant."""
     fix: str = ""
+    """What would be written instead; the reader's is a proposal only."""
+    edits: tuple[Edit, ...] = field(default=(), kw_only=True)
+    """How, where it is certain that nothing else would change."""
+    why: str = field(default="", kw_only=True)
+    """What tells that this was meant."""
 
 
 @dataclass(frozen=True, slots=True)

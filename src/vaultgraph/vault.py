@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from vaultgraph.export.selection import View
     from vaultgraph.graph.build import Graph
     from vaultgraph.suggest import model as suggested
-    from vaultgraph.suggest.accepted import Journal, Outcome
     from vaultgraph.suggest.links import Known
+    from vaultgraph.writing.journal import Journal, Outcome
+    from vaultgraph.writing.source import VaultFolder
 
 
 class Vault:
@@ -397,7 +398,8 @@ class Vault:
     ) -> Outcome:
         """Writes suggested links into their notes; what is written with one journal is undone at
         once. A note that has changed since it was indexed is left as it is."""
-        from vaultgraph.suggest.accepted import Journal, write
+        from vaultgraph.suggest.accepted import write
+        from vaultgraph.writing.journal import Journal
 
         with self.session() as session:
             return write(self._known(session.store), journal or Journal(self.folder), accepted)
@@ -409,12 +411,11 @@ class Vault:
         with self.session() as session:
             return differences(self._known(session.store), accepted)
 
-    def undo_links(self) -> Outcome:
-        """Takes out the links that were written last."""
-        from vaultgraph.suggest.accepted import undo
-        from vaultgraph.suggest.links import Place
+    def undo(self) -> Outcome:
+        """Takes back what was last written into notes: links or fixes."""
+        from vaultgraph.writing.journal import undo
 
-        return undo(Place(self.root, self.settings.max_note_size), self.folder)
+        return undo(self._notes_folder(), self.folder)
 
     def never_link(self, line: str) -> None:
         """Adds a name, or ``note → target``, to what is never suggested as a link."""
@@ -424,20 +425,42 @@ class Vault:
         never.add(self.folder, line)
 
     def _known(self, store: Store) -> Known:
-        from vaultgraph.suggest.links import Known, Place
+        from vaultgraph.suggest.links import Known
 
-        return Known(store, Place(self.root, self.settings.max_note_size))
+        return Known(store, self._notes_folder())
 
-    def check(self) -> list[Problem]:
-        """Returns what is wrong in the vault, with fixes where they are obvious."""
-        from vaultgraph.checking import check
+    def _notes_folder(self) -> VaultFolder:
+        from vaultgraph.writing.source import VaultFolder
+
+        return VaultFolder(self.root, self.settings.max_note_size)
+
+    def check(self, kinds: Collection[str] = (), progress: Progress = silent) -> list[Problem]:
+        """Returns what is wrong in the vault, with the fixes that are proven."""
+        from vaultgraph.checking.answers import check
 
         with self.session() as session:
-            return check(session.store)
+            return check(session.store, self._notes_folder(), kinds, progress)
+
+    def fix(self, problems: Sequence[Problem], journal: Journal | None = None) -> Outcome:
+        """Writes the fixes of some problems that ``check`` returned; what is written with one
+        journal is undone at once. A note that has changed since it was indexed is left."""
+        from vaultgraph.checking.answers import fix
+        from vaultgraph.writing.journal import Journal
+
+        with self.session() as session:
+            log = journal or Journal(self.folder)
+            return fix(session.store, self._notes_folder(), log, problems)
+
+    def fix_differences(self, problems: Sequence[Problem]) -> bytes:
+        """Returns what writing fixes would change, as a unified diff."""
+        from vaultgraph.checking.answers import differences
+
+        with self.session() as session:
+            return differences(session.store, self._notes_folder(), problems)
 
     def health(self) -> Health:
         """Returns what became of every file, and how much of the vault was read."""
-        from vaultgraph.checking import health
+        from vaultgraph.checking.health import health
 
         with self.session() as session:
             return health(session.store)

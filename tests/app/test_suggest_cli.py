@@ -98,7 +98,7 @@ def test_all_can_be_applied_and_undone(vault: Vault):
     assert said(vault)["b.md"] == "О [[Русло реки|русле реки]].\n"
     assert "changed since it was indexed" in suggest(vault, "links", "--apply", "--yes").stderr
     undone = suggest(vault, "undo")
-    assert (undone.returncode, "3 links taken out of 2 notes" in undone.stderr) == (0, True)
+    assert (undone.returncode, "3 changes taken out of 2 notes" in undone.stderr) == (0, True)
     assert said(vault) == before
     assert suggest(vault, "undo").returncode == 2
 

@@ -18,8 +18,8 @@ from vaultgraph.errors import VaultgraphError
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
 from vaultgraph.reading import note as reader
-from vaultgraph.suggest import accepted
 from vaultgraph.suggest.model import Suggestion, Wanted
+from vaultgraph.writing.journal import FOLDER
 
 TARGETS: dict[str, str | bytes] = {
     "Память воды.md": "о воде",
@@ -72,7 +72,7 @@ def test_all_but_the_links_stays_byte_for_byte(make_vault: MakeVault, spelling: 
     )
     assert after.decode(encoding) == expected
     assert encoding == "utf-8" or after[:2] == before[:2]
-    assert vault.undo_links().links == 3
+    assert vault.undo().changes == 3
     assert (vault.root / "x.md").read_bytes() == before
 
 
@@ -113,7 +113,7 @@ def test_a_written_link_is_read_as_the_one_that_was_meant(tmp_path: Path, text: 
     everything = contents(root)
     links = suggested(vault)
     outcome = vault.write_links(links)
-    assert (outcome.links, outcome.refused) == (len(links), ())
+    assert (outcome.changes, outcome.refused) == (len(links), ())
     after = reader.read("Book/x.md", (root / "Book/x.md").read_bytes())
     assert len(after.links) == len(before.links) + len(links)
     names = Names.of(everything)
@@ -122,7 +122,7 @@ def test_a_written_link_is_read_as_the_one_that_was_meant(tmp_path: Path, text: 
         assert written
         assert {resolve(each.target, "Book/x.md", names).path for each in written} == {link.target}
     if links:
-        vault.undo_links()
+        vault.undo()
     assert contents(root) == everything
 
 
@@ -131,7 +131,7 @@ def test_only_what_was_accepted_is_written(make_vault: MakeVault):
     before = contents(vault.root)
     chosen = [each for each in suggested(vault) if each.note == "y.md"][:1]
     outcome = vault.write_links(chosen)
-    assert (outcome.links, outcome.notes) == (1, ("y.md",))
+    assert (outcome.changes, outcome.notes) == (1, ("y.md",))
     changed = {path for path, data in contents(vault.root).items() if data != before[path]}
     assert changed == {"y.md"}
 
@@ -154,10 +154,10 @@ def test_undo_takes_back_one_time_after_the_other(make_vault: MakeVault):
         vault.write_links(links)
         states.append(contents(vault.root))
     for state in reversed(states[:-1]):
-        vault.undo_links()
+        vault.undo()
         assert contents(vault.root) == state
     with pytest.raises(VaultgraphError, match="nothing to undo"):
-        vault.undo_links()
+        vault.undo()
 
 
 def test_undo_leaves_a_file_that_was_changed_and_can_be_tried_again(make_vault: MakeVault):
@@ -165,12 +165,12 @@ def test_undo_leaves_a_file_that_was_changed_and_can_be_tried_again(make_vault: 
     vault.write_links(suggested(vault))
     written = (vault.root / "x.md").read_bytes()
     (vault.root / "x.md").write_bytes(written + b"more")
-    outcome = vault.undo_links()
+    outcome = vault.undo()
     assert outcome.notes == ("y.md",)
-    assert outcome.refused == (("x.md", "it has changed since the links were written"),)
+    assert outcome.refused == (("x.md", "it has changed since it was written"),)
     assert (vault.root / "x.md").read_bytes() == written + b"more"
     (vault.root / "x.md").write_bytes(written)
-    assert vault.undo_links().notes == ("x.md",)
+    assert vault.undo().notes == ("x.md",)
     assert (vault.root / "x.md").read_text(encoding="utf-8") == TEXT
 
 
@@ -179,10 +179,10 @@ def test_undo_after_a_run_that_was_killed_before_it_wrote(make_vault: MakeVault)
     vault = indexed(make_vault, {"x.md": TEXT})
     vault.write_links(suggested(vault))
     (vault.root / "x.md").write_text(TEXT, encoding="utf-8", newline="")
-    (journal,) = (vault.folder / accepted.FOLDER).iterdir()
+    (journal,) = (vault.folder / FOLDER).iterdir()
     with journal.open("a", encoding="utf-8") as stream:
         stream.write('{"path": "x.md", "bef')
-    assert vault.undo_links().notes == ()
+    assert vault.undo().notes == ()
     assert not journal.exists()
 
 
@@ -194,7 +194,7 @@ def test_undo_writes_nowhere_but_into_notes_of_the_vault(make_vault: MakeVault, 
     vault.write_links(suggested(vault))
     outside = vault.root.parent / "outside"
     outside.mkdir()
-    (journal,) = (vault.folder / accepted.FOLDER).iterdir()
+    (journal,) = (vault.folder / FOLDER).iterdir()
     written = (vault.root / "x.md").read_bytes()
     for place in (outside / "out.md", vault.root.parent / "out.md", vault.root / "x.txt"):
         place.write_bytes(written)
@@ -204,7 +204,7 @@ def test_undo_writes_nowhere_but_into_notes_of_the_vault(make_vault: MakeVault, 
     entry = json.loads(lines[1])
     lines[1] = json.dumps({**entry, "path": path})
     journal.write_text("\n".join(lines), encoding="utf-8")
-    outcome = vault.undo_links()
+    outcome = vault.undo()
     assert outcome.notes == ()
     assert [refused for refused, _ in outcome.refused] == [path]
     assert (outside / "out.md").read_bytes() == written
@@ -255,9 +255,9 @@ def test_a_related_note_goes_to_a_list_at_the_end(make_vault: MakeVault, text: s
     (found,) = _related(vault, "a.md", "B.md")
     outcome = vault.write_links([found])
     assert (vault.root / "a.md").read_bytes().decode() == after
-    assert outcome.links == (text != after)
-    if outcome.links:
-        vault.undo_links()
+    assert outcome.changes == (text != after)
+    if outcome.changes:
+        vault.undo()
         assert (vault.root / "a.md").read_bytes().decode() == text
 
 

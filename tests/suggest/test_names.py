@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vaultgraph.suggest.names import is_linkable, of_note, spellings, telling, tree
+from vaultgraph.suggest.names import of_note, spellings, telling, tree
 
 
 def named(path: str, title: str = "", *aliases: str) -> dict[str, str]:
@@ -73,8 +73,3 @@ def test_names_of_equal_stems_end_at_one_place():
 def test_function_words_and_digits_tell_nothing():
     assert telling(["в", "чем", "суть", "12"]) == ["суть"]
     assert telling(["в", "чем"]) == []
-
-
-@pytest.mark.parametrize("path", ["a#b.md", "a|b.md", "a[1].md", "a^b.md", "x::y.md"])
-def test_names_with_signs_of_links_cannot_be_linked(path: str):
-    assert not is_linkable(path)

@@ -142,6 +142,8 @@ class Extractor:
     tables: ClassVar[tuple[Table, ...]] = ()
     figures: ClassVar[Mapping[str, str]] = {}
     """What is counted in reports, by name: queries that give one number each."""
+    problems: ClassVar[tuple[str, ...]] = ()
+    """The kinds of problems that it finds in notes and between them, such as ``task.overdue``."""
     kinds: ClassVar[tuple[NodeKind, ...]] = ()
     commands: ClassVar[Mapping[str, str]] = {}
     """Commands by name: ``module:function``, or ``module:app`` for a group of them."""

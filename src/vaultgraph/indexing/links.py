@@ -25,12 +25,12 @@ def update(store: Store, rewritten: Sequence[int], came_or_went: Iterable[str]) 
         (row.id, resolve(row.target, row.source, known)) for row in links.values()
     )
     subpaths = {*store.subpaths_of(list(links)), *store.subpaths_into(rewritten)}
-    anchors = _anchors(store, {note for _, note, _ in subpaths})
-    store.put_places((link, anchors[note].find(subpath)) for link, note, subpath in subpaths)
+    places = anchors(store, {note for _, note, _ in subpaths})
+    store.put_places((link, places[note].find(subpath)) for link, note, subpath in subpaths)
 
 
-def _anchors(store: Store, notes: Collection[int]) -> defaultdict[int, Anchors]:
-    """The headings, blocks and footnotes of some notes, ready to be looked up."""
+def anchors(store: Store, notes: Collection[int]) -> defaultdict[int, Anchors]:
+    """Returns the headings, blocks and footnotes of some notes, ready to be looked up."""
     found: defaultdict[int, Anchors] = defaultdict(Anchors)
     for heading in parts.headings(store, notes):
         found[heading.note_id].add_heading(heading.level, heading.text, heading.line)

@@ -150,11 +150,22 @@ def stamp(store: Store) -> str:
 
 def links(store: Store) -> Iterator[StoredLink]:
     """Yields all links, by path and place."""
+    return _links(store, "")
+
+
+def wrong_links(store: Store) -> Iterator[StoredLink]:
+    """Yields the links that lead nowhere, to no part of their note, or to one of several files, by
+    path and place."""
+    return _links(store, "WHERE how = 'unresolved' OR place = 0 OR ambiguous")
+
+
+def _links(store: Store, condition: str) -> Iterator[StoredLink]:
     rows = store.connection.execute(
         "SELECT link.id, note_id, line, target, subpath, display, raw, zone, syntax, embed,"
         " external, property, footnote, message, link.size, alone, ordinal, key, target_id, how,"
         " ambiguous, confidence, place, start"
-        " FROM link JOIN file ON file.id = link.note_id ORDER BY file.path, line, start, link.id"
+        f" FROM link JOIN file ON file.id = link.note_id {condition}"
+        " ORDER BY file.path, line, start, link.id"
     )
     for row in rows:
         yield StoredLink(*_with_truths(row, 9, 10, 15, 20))

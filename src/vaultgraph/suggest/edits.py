@@ -1,28 +1,27 @@
-"""Suggestions as changes of a file's bytes, of which all but the links stays what it was."""
+"""Suggestions as changes of a file, of which all but the links stays what it was."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vaultgraph import words
-from vaultgraph.errors import VaultgraphError
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
 from vaultgraph.model import Link, Note, Zone
 from vaultgraph.reading import note as reader
-from vaultgraph.reading.decoding import Decoded, decode
 from vaultgraph.suggest.model import Suggestion
+from vaultgraph.writing import changes as writing
+from vaultgraph.writing.changes import Change, changed
+from vaultgraph.writing.source import LINE_END, Source, Unfit
 
 MENTION = "mention"
 RELATED = "related"
 HEADINGS = {"ru": "Связанные заметки", "": "Related notes"}
 """What a list of related notes is called, by the language of the note."""
 
-_LINE_END = re.compile(r"\r\n?|\n")
 _KNOWN_HEADING = re.compile(
     r"\W*(?:related(?: notes| ideas)?|see also|связанные (?:заметки|идеи|мысли)|см\. также"
     r"|смотри также|связи)\W*\Z",
@@ -31,117 +30,17 @@ _KNOWN_HEADING = re.compile(
 _ITEM = re.compile(r"[ \t]*[-*+][ \t]+\S")
 
 
-class Unfit(VaultgraphError):
-    """A file that must not be changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file as it is to be changed: its text with the line ends that it has."""
-
-    path: str
-    data: bytes
-    digest: bytes
-    decoded: Decoded
-    text: str
-    starts: tuple[int, ...]
-    """Where each line begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A stretch of a text and what takes its place."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ByteChange:
-    """What a change has done to a file: ``new[start:end]`` was ``before``."""
-
-    start: int
-    end: int
-    before: bytes
-
-
-def digest(data: bytes) -> bytes:
-    """Returns what the index knows a file's bytes by."""
-    return hashlib.blake2b(data, digest_size=16).digest()
-
-
-def source(path: str, data: bytes) -> Source:
-    """Returns a file ready to be changed. Raises ``Unfit`` where its bytes are not just the text
-    that was read from them: in another encoding than they say, damaged, or no text."""
-    decoded = decode(data)
-    if decoded.flaw or decoded.repair:
-        raise Unfit(decoded.flaw or "its text was damaged and only read as repaired")
-    text = data[decoded.mark :].decode(decoded.encoding)
-    if data[: decoded.mark] + text.encode(decoded.encoding) != data:
-        raise Unfit("its bytes can't be written again as they are")
-    starts = (0, *(match.end() for match in _LINE_END.finditer(text)))
-    return Source(path, data, digest(data), decoded, text, starts)
-
-
-def changed(
-    file: Source, note: Note, suggestions: Iterable[Suggestion]
-) -> tuple[bytes, list[ByteChange]]:
-    """Returns a file's bytes with links put in, and what has changed in them.
-
-    Raises ``Unfit`` where what is to be linked does not stand there.
-    """
-    changes = sorted(_changes(file, note, list(suggestions)), key=lambda change: change.start)
-    encoding = file.decoded.encoding
-    parts: list[bytes] = [file.data[: file.decoded.mark]]
-    done: list[ByteChange] = []
-    at, length = 0, len(parts[0])
-    for change in changes:
-        if change.start < at:
-            raise Unfit("two links would overlap")
-        before = file.text[at : change.start].encode(encoding)
-        put = change.text.encode(encoding)
-        parts += [before, put]
-        length += len(before)
-        taken = file.text[change.start : change.end].encode(encoding)
-        done.append(ByteChange(length, length + len(put), taken))
-        length += len(put)
-        at = change.end
-    parts.append(file.text[at:].encode(encoding))
-    return b"".join(parts), done
-
-
-def undone(data: bytes, changes: Sequence[ByteChange]) -> bytes:
-    """Returns a changed file's bytes as they were before."""
-    parts: list[bytes] = []
-    at = 0
-    for change in changes:
-        parts += [data[at : change.start], change.before]
-        at = change.end
-    return b"".join([*parts, data[at:]])
-
-
 def fitting(
     file: Source, note: Note, suggestions: Sequence[Suggestion], names: Names
 ) -> list[Suggestion]:
     """Returns those of some suggestions for a note that, once written, are read as links to their
     targets, while everything else that the note says stays what it was."""
-    if _fits(file, note, suggestions, names):
-        return list(suggestions)
-    if len(suggestions) < 2:
-        return []
-    middle = len(suggestions) // 2
-    former = fitting(file, note, suggestions[:middle], names)
-    latter = fitting(file, note, suggestions[middle:], names)
-    both = former + latter
-    if not former or not latter or _fits(file, note, both, names):
-        return both
-    return former
+    return writing.fitting(suggestions, lambda some: _fits(file, note, some, names))
 
 
 def _fits(file: Source, note: Note, suggestions: Sequence[Suggestion], names: Names) -> bool:
     try:
-        data, _ = changed(file, note, suggestions)
+        data, _ = changed(file, changes(file, note, suggestions))
     except Unfit:
         return False
     after = reader.read(file.path, data)
@@ -194,7 +93,9 @@ def _is_else_the_same(before: Note, after: Note, *, listed: bool) -> bool:
     )
 
 
-def _changes(file: Source, note: Note, suggestions: Sequence[Suggestion]) -> Iterator[Change]:
+def changes(file: Source, note: Note, suggestions: Sequence[Suggestion]) -> Iterator[Change]:
+    """Yields what puts links into a file. Raises ``Unfit`` where what is to be linked does not
+    stand there."""
     for suggestion in suggestions:
         if suggestion.kind != MENTION:
             continue
@@ -210,14 +111,14 @@ def _changes(file: Source, note: Note, suggestions: Sequence[Suggestion]) -> Ite
 
 def _list(file: Source, note: Note, links: Sequence[str]) -> Change:
     """Adds links to the list that a note has for them, or makes one at its end."""
-    end_of_line = next(iter(_LINE_END.findall(file.text)), "\n")
+    end_of_line = next(iter(LINE_END.findall(file.text)), "\n")
     items = end_of_line.join(f"- {link}" for link in links)
     at = _end_of_list(file, note)
     if at:
         return Change(at, at, end_of_line + items)
     text = file.text.rstrip("\r\n")
     gap = file.text[len(text) :]
-    missing = 2 - len(_LINE_END.findall(gap)) if text else 0
+    missing = 2 - len(LINE_END.findall(gap)) if text else 0
     language = "ru" if words.cyrillic_letters(text) > words.latin_letters(text) else ""
     opening = end_of_line * max(missing, 0)
     closing = end_of_line if gap or not text else ""

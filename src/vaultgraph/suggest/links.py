@@ -6,20 +6,17 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 
 from vaultgraph.globs import matcher
 from vaultgraph.linking.names import Names
-from vaultgraph.model import File, FileKind, FileStatus, Note
+from vaultgraph.model import FileKind, FileStatus, Note
 from vaultgraph.progress import Progress, silent
-from vaultgraph.reading import note as reader
-from vaultgraph.reading.scan import read_bytes
 from vaultgraph.storage import extracts, parts, queries
 from vaultgraph.storage import mentions as frequencies
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
 from vaultgraph.suggest import edits, names, scoring
-from vaultgraph.suggest.edits import MENTION, Source, Unfit
+from vaultgraph.suggest.edits import MENTION
 from vaultgraph.suggest.mentions import mentions
 from vaultgraph.suggest.model import (
     Kind,
@@ -34,7 +31,8 @@ from vaultgraph.suggest.model import (
 from vaultgraph.suggest.names import Branch
 from vaultgraph.suggest.nearness import Nearness
 from vaultgraph.suggest.never import Never
-from vaultgraph.suggest.writing import link_text, wikilink
+from vaultgraph.writing.links import link_text, wikilink
+from vaultgraph.writing.source import Source, Unfit, VaultFolder
 
 MIN_SCORE = 0.5
 """By default only what is more likely wanted than not; measured by ``benchmarks/suggest.py``."""
@@ -51,27 +49,12 @@ Related = Callable[[Source, Note], Iterable[Suggestion]]
 """Takes a note and its file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A vault's folder and how its files are read."""
-
-    root: Path
-    max_size: int = 0
-
-    def read(self, path: str) -> bytes:
-        """Returns what a file holds now. Raises ``Unfit`` where it can't be read."""
-        try:
-            return read_bytes(self.root, File(path, FileKind.NOTE, 0, 0, path), self.max_size)
-        except OSError as error:
-            raise Unfit(f"it can't be read: {error.strerror or error}") from error
-
-
 @dataclass
 class Known:
     """What is known of a vault whose links are looked for."""
 
     store: Store
-    place: Place
+    place: VaultFolder
     never: Never = field(default_factory=Never)
     near: Nearness = field(default=lambda _one, _other: None)
     skipped: dict[tuple[str, str], set[str]] = field(default_factory=dict)
@@ -144,10 +127,7 @@ class Known:
     def opened(self, path: str) -> tuple[Source, Note]:
         """Returns a note and its file, as it was indexed. Raises ``Unfit`` where it has changed
         since, or must not be changed."""
-        data = self.place.read(path)
-        if edits.digest(data) != self.digests.get(path):
-            raise Unfit("it has changed since it was indexed")
-        return edits.source(path, data), reader.read(path, data)
+        return self.place.opened(path, self.digests.get(path))
 
     def skip(self, name: str, reason: str, note: str) -> None:
         """Remembers what is not suggested, and why."""

@@ -27,7 +27,6 @@ _LONGEST = 24
 _LONGEST_TEXT = 300
 _MOST = 50
 """Notes of one name that are remembered; more of them are no less ambiguous."""
-_UNLINKABLE = re.compile(r"[\[\]|#^\\]|%%|::")
 _MEANINGLESS = frozenset(
     "untitled|new note|new chat|index|readme|todo|inbox|template|без названия|новая заметка"
     "|новый чат|заметка|шаблон".split("|")
@@ -89,11 +88,6 @@ def of_note(path: str, title: str, aliases: Sequence[str]) -> list[Name]:
         if name is not None:
             found.setdefault(name.stems, name)
     return list(found.values())
-
-
-def is_linkable(path: str) -> bool:
-    """Returns whether a wikilink can lead to a path: it may hold none of the link's own signs."""
-    return _UNLINKABLE.search(path) is None
 
 
 def telling(stems: Iterable[str]) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from vaultgraph.model import Note
 from vaultgraph.search.related import Relations, related
-from vaultgraph.suggest.edits import RELATED, Source
+from vaultgraph.suggest.edits import RELATED
 from vaultgraph.suggest.links import Known, identity
 from vaultgraph.suggest.model import Suggestion, Why
-from vaultgraph.suggest.writing import link_text, wikilink
+from vaultgraph.writing.links import link_text, wikilink
+from vaultgraph.writing.source import Source
 
 EACH = 3
 """How many related notes are suggested for one note."""

@@ -1,4 +1,4 @@
-"""The documents of ``tests/extractors/formulas/cases``: what is a formula, what it says, and what is none.
+"""The documents in ``cases``: what is a formula, what it says, and what is none.
 
 A case is a heading, a ``note`` (or ``formulas``, one a line) and what must come of it. ``{U+FFFC}``
 stands for a character one can't see.

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from vaultgraph.app.cli import written
 from vaultgraph.app.cli.output import (
-    FAILED,
     INDEX_DIR,
     JSON,
     VAULT,
@@ -21,16 +21,17 @@ from vaultgraph.app.cli.output import (
     print_json,
     styled,
     visible,
-    visible_lines,
 )
 from vaultgraph.errors import ConfigError
 
 if TYPE_CHECKING:
-    from vaultgraph.suggest.accepted import Outcome
     from vaultgraph.suggest.model import Suggestion, Suggestions, Wanted
     from vaultgraph.vault import Vault
+    from vaultgraph.writing.journal import Outcome
 
 ANSWERS = "y yes · n no · a all that follow · q quit · never this name anywhere · here: never here"
+UNDO = "vaultgraph suggest undo"
+_ANSWERS = written.ANSWERS | {"never": "never", "here": "here"}
 _SKIPPED = 5
 _MAX_ACCEPTED = 50_000_000
 
@@ -88,18 +89,15 @@ def links(
         raise ConfigError("--diff shows what --apply would write", "give one of the two")
     if yes and not apply:
         raise ConfigError("--yes accepts what --apply writes", "give --apply too")
-    if apply and not (yes or file) and not sys.stdin.isatty():
-        raise ConfigError(
-            "there is no terminal to ask on",
-            "accept all: --apply --yes; or some: --apply FILE.json",
-        )
+    if apply and not (yes or file):
+        written.need_terminal("accept all: --apply --yes; or some: --apply FILE.json")
     if file is not None:
         _finish(opened, _chosen(opened, wanted, file), as_json=as_json)
         return
     found = _suggested(opened, wanted, quiet=as_json)
     if diff:
         _print_skipped(found)
-        _print_diff(opened.link_differences(found.found))
+        written.print_diff(opened.link_differences(found.found))
     elif yes:
         _print_skipped(found)
         _finish(opened, found.found, as_json=as_json)
@@ -114,17 +112,12 @@ def links(
 def undo(
     vault: Path | None = VAULT, index_dir: Path | None = INDEX_DIR, as_json: bool = JSON
 ) -> None:
-    """Take out the links that were written last. A note that has changed since is left.
+    """Take back what was written last. A note that has changed since is left.
 
     \b
     vaultgraph suggest undo
     """
-    written = open_vault(vault, index_dir).undo_links()
-    if as_json:
-        print_json(asdict(written))
-    else:
-        typer.echo(f"{written.links:,} links taken out of {len(written.notes):,} notes", err=True)
-    _end(written)
+    written.take_back(open_vault(vault, index_dir), as_json=as_json)
 
 
 def _suggested(opened: Vault, wanted: Wanted, *, quiet: bool) -> Suggestions:
@@ -152,15 +145,6 @@ def _print_one(suggestion: Suggestion) -> None:
     mark = mark if mark != visible(text[start:end]) or start == end else f"*{mark}*"
     typer.echo(f"      {visible(text[:start])}{mark}{visible(text[end:])}")
     typer.echo(styled(f"      {visible(suggestion.link)}  {visible(_why(suggestion))}", dim=True))
-
-
-def _print_diff(difference: bytes) -> None:
-    """Prints a patch as it is; on a terminal, which must not obey it, with controls written out."""
-    if sys.stdout.isatty():
-        typer.echo(visible_lines(difference.decode(errors="replace")), nl=False)
-        return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(difference)
 
 
 def _why(suggestion: Suggestion) -> str:
@@ -194,7 +178,8 @@ def _print_skipped(found: Suggestions) -> None:
 
 def _ask(opened: Vault, found: Suggestions) -> None:
     """Asks for each suggestion, note by note; what is accepted is written with its note."""
-    from vaultgraph.suggest.accepted import Journal, by_note
+    from vaultgraph.suggest.accepted import by_note
+    from vaultgraph.writing.journal import Journal
 
     journal = Journal(opened.folder)
     every, stopped = False, False
@@ -212,64 +197,29 @@ def _ask(opened: Vault, found: Suggestions) -> None:
                 accepted.append(suggestion)
                 continue
             _print_one(suggestion)
-            answer = _answer()
-            if answer == "never":
+            given = written.answer("link it? [y/n/a/q/never/here]", _ANSWERS, ANSWERS)
+            if given == "never":
                 opened.never_link(suggestion.why.name)
                 unwanted.add(suggestion.target)
-            elif answer == "here":
+            elif given == "here":
                 opened.never_link(f"{suggestion.note} → {suggestion.target}")
-            every, stopped = every or answer == "a", answer == "q"
-            if answer in ("y", "a"):
+            every, stopped = every or given == "a", given == "q"
+            if given in ("y", "a"):
                 accepted.append(suggestion)
         if accepted:
             outcomes.append(opened.write_links(accepted, journal))
         if stopped:
             break
-    _report(outcomes)
-
-
-def _answer() -> str:
-    answers = {"y": "y", "yes": "y", "n": "n", "no": "n", "": "n", "a": "a", "all": "a", "q": "q"}
-    answers |= {"quit": "q", "never": "never", "here": "here"}
-    while True:
-        typer.echo("link it? [y/n/a/q/never/here] ", nl=False, err=True)
-        line = sys.stdin.readline()
-        if not line:
-            return "q"
-        if (answer := answers.get(line.strip().lower())) is not None:
-            return answer
-        typer.echo(ANSWERS, err=True)
+    written.report(outcomes, "links", UNDO)
 
 
 def _finish(opened: Vault, accepted: Sequence[Suggestion], *, as_json: bool) -> None:
-    written = opened.write_links(accepted)
+    done = opened.write_links(accepted)
     if as_json:
-        print_json(asdict(written))
-        _end(written)
+        print_json(asdict(done))
+        written.end([done])
     else:
-        _report([written])
-
-
-def _report(outcomes: Sequence[Outcome]) -> None:
-    """Prints what was written, and ends with status 2 if a note was left."""
-    links = sum(written.links for written in outcomes)
-    notes = {note for written in outcomes for note in written.notes}
-    typer.echo(f"{links:,} links written into {len(notes):,} notes", err=True)
-    if links:
-        typer.echo(
-            "vaultgraph suggest undo takes them out again; vaultgraph index reads them", err=True
-        )
-    for written in outcomes:
-        _end(written, end=False)
-    if any(written.refused for written in outcomes):
-        raise typer.Exit(FAILED)
-
-
-def _end(written: Outcome, *, end: bool = True) -> None:
-    for note, reason in written.refused:
-        typer.echo(visible(f"left as it is: {note}: {reason}"), err=True)
-    if written.refused and end:
-        raise typer.Exit(FAILED)
+        written.report([done], "links", UNDO)
 
 
 def _accepted_file(note: Sequence[str] | None) -> Path | None:

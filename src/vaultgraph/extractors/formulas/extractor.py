@@ -70,6 +70,7 @@ class Formulas(Extractor):
         ),
         Table("prose", {"words": "BLOB"}),  # that fused words may be made of, compressed
     )
+    problems = ("address.redefined",)
     figures = {"formulas": "SELECT count(*) FROM formula WHERE tier <> 'D'"}
     kinds = (
         NodeKind(name="formula", colour=(230, 159, 0), shape="diamond", code=True, legend=_LEGEND),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from vaultgraph.suggest.edits import ByteChange
+from vaultgraph.writing.changes import ByteChange
 
 CONTEXT = 3
 _UNENDED = b"\\ No newline at end of file\n"

@@ -6,7 +6,7 @@ import pytest
 
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
-from vaultgraph.suggest.writing import link_text, wikilink
+from vaultgraph.writing.links import is_linkable, link_text, wikilink
 
 PATHS = (
     "Русло.md",
@@ -43,3 +43,8 @@ def test_the_words_of_the_text_stay():
     assert wikilink("Русло", "Русло") == "[[Русло]]"
     assert wikilink("Русло", "руслом") == "[[Русло|руслом]]"
     assert wikilink("Русло", "руслом", in_row=True) == r"[[Русло\|руслом]]"
+
+
+@pytest.mark.parametrize("path", ["a#b.md", "a|b.md", "a[1].md", "a^b.md", "x::y.md"])
+def test_names_with_signs_of_links_cannot_be_linked(path: str):
+    assert not is_linkable(path)
