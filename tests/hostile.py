@@ -153,6 +153,13 @@ INPUTS: Mapping[str, Grow] = {
     "[a:: and spaces": _repeat(" ", "[a::", "x[["),
     "[a::": _repeat("[a:: "),
     "[a:: [[b]]": _repeat("[[b]]", "[a:: "),
+    "(a::[b": _repeat("(a::[b "),
+    "_ before ::": _repeat("_", after=" x:: y"),
+    "template code without end": _repeat("<%\n"),
+    "template code without end in a line": _repeat("<% {{ "),
+    "template code that ends late": _repeat("<%\n", after="%> x"),
+    "template code in items": _repeat("- <%\n", after="%>"),
+    "labels in a comment": _repeat("[^a]: ", "%%\n", "\n%%"),
     "\u2028": _repeat("a\u2028"),
     # Many of one thing.
     "links in one line": _repeat("[[a]] "),

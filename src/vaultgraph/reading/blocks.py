@@ -60,6 +60,7 @@ _OPAQUE = {
     "code_block": LeafKind.CODE,
     "html_block": LeafKind.HTML,
     "math": LeafKind.MATH,
+    "template": LeafKind.CODE,
     "comment": LeafKind.COMMENT,
     "hr": LeafKind.RULE,
 }
