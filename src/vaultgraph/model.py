@@ -278,7 +278,8 @@ class Timestamp:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A file, artifact or prompt shown in a message, as its callout names it."""
+    """A file, artifact or prompt shown in a chat, as its callout names it: from the line of the
+    name to that of the link to it, if it has one."""
 
     kind: ShownKind
     name: str
@@ -392,6 +393,8 @@ class Note:
     callouts: tuple[Callout, ...] = ()
     messages: tuple[Message, ...] = ()
     conversations: tuple[Conversation, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    """What a chat shows outside of messages."""
     export: ExportKind | None = None
     artifact: Artifact | None = None
     created: str = ""

@@ -52,6 +52,7 @@ def _read_text(path: str, text: str) -> Note:
         callouts=tuple(found.callouts),
         messages=said.messages,
         conversations=said.conversations,
+        shown=said.shown,
         export=said.export,
         artifact=said.artifact,
         created=next((chat.created for chat in said.conversations if chat.created), meant.created),
