@@ -329,7 +329,7 @@ def _continued(site: Site, text: str) -> tuple[str, str]:
     """What a formula over two lines has on the other: the name above a line that begins with
     ``=``; in a fence, what follows a line that is a sum."""
     fenced = site.place is Place.FENCE
-    if text[0] == "=" or (text[0] in "→⟶" and fenced):
+    if text.startswith("=") or (fenced and text.startswith(("→", "⟶"))):
         above = _LONE_NAME.fullmatch(site.before.strip())
         return (f"{above[1]} " if above else ""), ""
     below = site.after.strip()
