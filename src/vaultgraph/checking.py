@@ -35,6 +35,7 @@ KINDS = (
     "link.ambiguous",
     "link.subpath",
     "link.unresolved",
+    "merge.unfinished",
     "settings.filter",
     "table.unescaped_pipe",
     "wikilink.url",

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from urllib.parse import unquote
 
 from markdown_it.common.utils import normalizeReference
@@ -105,6 +106,14 @@ class FootnoteSpan(Span):
     text: str
 
 
+class Aside(StrEnum):
+    """What in a text is none of its words."""
+
+    MATHS = "maths"
+    MARKUP = "markup"
+    """Tags of HTML, and comments: what is written and not shown."""
+
+
 def scan(
     text: str,
     references: Mapping[str, str],
@@ -122,15 +131,28 @@ def scan(
     return _Scan(text, references, zone, start, stop).run()
 
 
+def asides(text: str, start: int = 0, end: int | None = None) -> Sequence[tuple[Aside, int, int]]:
+    """Returns what of a leaf's text, between two offsets, is mathematics or markup, and from where
+    to where, in the order of its beginnings. Code is neither; a comment may hold others."""
+    stop = len(text) if end is None else end
+    if _TRIGGER.search(text, start, stop) is None:
+        return ()
+    reading = _Scan(text, {}, Zone.BODY, start, stop)
+    reading.run()
+    return reading.asides
+
+
 def masked(text: str) -> str:
     """Returns a text with ``U+FFFC`` for each character of what is no running text: code,
-    mathematics, HTML, escapes, links and tags. Offsets stay what they were."""
+    mathematics, HTML, escapes, links and tags, but not comments between ``%%``. Offsets stay what
+    they were."""
     if _TRIGGER.search(text) is None:
         return text
-    scanned = _Scan(text, {}, Zone.BODY, 0, len(text))
-    found = [(s.start, s.end) for s in scanned.run() if not isinstance(s, FootnoteSpan)]
+    reading = _Scan(text, {}, Zone.BODY, 0, len(text))
+    spans = [(s.start, s.end) for s in reading.run() if not isinstance(s, FootnoteSpan)]
+    spans += [(begin, stop) for _, begin, stop in reading.asides if text[begin] != "%"]
     parts, end = [], 0
-    for start, stop in sorted((*scanned.closed, *found)):
+    for start, stop in sorted((*spans, *reading.closed)):
         if stop > end:
             parts += [text[end:start], _MASK * (stop - max(start, end))]
             end = stop
@@ -213,8 +235,9 @@ class _Scan:
         self.start = start
         self.end = end
         self.found: list[Span] = []
+        self.asides: list[tuple[Aside, int, int]] = []
         self.closed: list[tuple[int, int]] = []
-        """What was passed over."""
+        """Code, and what an escape takes for a character like any other."""
         self.boundary = start
         """Where the last inline element ended: a tag may begin there."""
         self.jumps: dict[int, int] = {}
@@ -256,17 +279,20 @@ class _Scan:
         self.boundary = end
         return end
 
-    def over(self, start: int, end: int) -> int:
-        """Passes over what is no running text."""
+    def aside(self, kind: Aside, start: int, end: int) -> int:
+        self.asides.append((kind, start, end))
+        return self.passed(end)
+
+    def close_off(self, start: int, end: int) -> int:
         self.closed.append((start, end))
         return self.passed(end)
 
     def escape(self, start: int, end: int) -> int:
-        return self.over(start, end)
+        return self.close_off(start, end)
 
     def code(self, start: int, end: int) -> int:
         close = self.code_end(start, end)
-        return self.over(start, close) if close > end else end
+        return self.close_off(start, close) if close > end else end
 
     def code_end(self, start: int, end: int) -> int:
         """A code span ends at the next run of as many backticks (CommonMark 6.1)."""
@@ -282,15 +308,15 @@ class _Scan:
         text = self.text
         if text.startswith("<!--", start):
             close = self.find("-->", start + 4)
-            return self.over(start, close + 3) if close >= 0 else end
+            return self.aside(Aside.MARKUP, start, close + 3) if close >= 0 else end
         if text.startswith(placeholders.CODE, start):
             close = self.find(placeholders.CODE_END, start + 2)
-            return self.over(start, close + 2) if close >= 0 else end
+            return self.close_off(start, close + 2) if close >= 0 else end
         if match := _AUTOLINK.match(text, start, self.end):
             self.add_url(match.group(1), start, match.end())
             return self.passed(match.end())
         match = _HTML_TAG.match(text, start, self.end)
-        return self.over(start, match.end()) if match else end
+        return self.aside(Aside.MARKUP, start, match.end()) if match else end
 
     def percent(self, start: int, end: int) -> int:
         if start == self.comment_end:
@@ -299,6 +325,7 @@ class _Scan:
         close = self.find("%%", end)
         if close >= 0 and self.zone is Zone.BODY:
             self.zone, self.comment_end = Zone.COMMENT, close
+            self.asides.append((Aside.MARKUP, start, close + 2))
         return end
 
     def dollar(self, start: int, end: int) -> int:
@@ -306,13 +333,13 @@ class _Scan:
         text = self.text
         if end - start == 2:
             close = self.find("$$", end)
-            return self.over(start, close + 2) if close >= 0 else end
+            return self.aside(Aside.MATHS, start, close + 2) if close >= 0 else end
         if text[end : end + 1].isspace() or "$" in self.failed:
             return end
         match = _MATH_CLOSE.search(text, end, self.end)
         if match is None:
             self.failed.add("$")
-        return self.over(start, match.end()) if match else end
+        return self.aside(Aside.MATHS, start, match.end()) if match else end
 
     def caret(self, start: int, end: int) -> int:
         """``^[text]``: what stands inside is read on, in the zone of footnotes."""
@@ -363,7 +390,7 @@ class _Scan:
             return inner - (text[inner - 1] == "!" and inner - 1 > opening)
         target = split_wikilink(text[opening + 2 : close], embed=embed)
         if target is None:
-            return self.over(start, close + 2)
+            return self.close_off(start, close + 2)
         external = _SCHEME.match(target.path) is not None and "://" in target.path
         self.add_link(
             LinkSpan(start, close + 2, self.zone, target, Syntax.WIKILINK, embed, external)
