@@ -5,7 +5,8 @@ several), and the facts that must come of them. ``{U+00A0}`` stands for a charac
 ``␣`` for a space at the end of a line.
 
 Kinds of facts: ``facts`` is all that one note says (see ``describe``), ``links`` is where the links
-of the vault lead, ``graph`` is the vault's whole graph, ``text`` is the text after decoding,
+of the vault lead, ``graph`` is the vault's whole graph, ``problems`` is what is wrong in the vault,
+``text`` is the text after decoding,
 ``times`` is each line understood as a time that stands beside the others in one note.
 """
 
@@ -72,6 +73,8 @@ def outcome(case: Case) -> str:
         lines = list(_links(case.inputs))
     elif case.kind == "graph":
         lines = _graph(case.inputs)
+    elif case.kind == "problems":
+        lines = _problems(case.inputs)
     elif case.kind == "times":
         (text,) = case.inputs.values()
         lines = _times(text.split("\n"))
@@ -111,6 +114,15 @@ def _graph(files: dict[str, str]) -> list[str]:
             for source, target, data in graph.edges(data=True)
         ]
         return [*sorted(graph), *sorted(edges)]
+
+
+def _problems(files: dict[str, str]) -> list[str]:
+    with TemporaryDirectory() as folder:
+        root = Path(folder, "vault")
+        write_files(root, dict(files))
+        vault = Vault(root)
+        vault.index(embed=False)
+        return [f"{each.path}:{each.line} {each.kind}" for each in vault.check()]
 
 
 def _times(lines: list[str]) -> list[str]:

@@ -109,6 +109,8 @@ class File:
     """Hidden by Obsidian's "Excluded files": indexed and linkable, left out of the graph."""
     skipped: str = ""
     """Why the file must not be read; empty when it may be."""
+    template: bool = False
+    """In a folder of templates: what it links need not be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +421,7 @@ class Resolution:
     path: str
     how: str
     """The rule that decided: self, name, relative, exact, near, suffix, suffix-nonboundary,
-    repaired-name or unresolved."""
+    repaired-name, unresolved, or template for what a template links that is not there."""
     ambiguous: bool = False
     """Obsidian itself has no stable answer: several candidates are equally good."""
     confidence: float = 1.0

@@ -8,6 +8,7 @@ from vaultgraph.formula.algebra import contradict
 from vaultgraph.formula.compounds import SHORTEST, Vocabulary
 from vaultgraph.formula.judgement import Tier
 from vaultgraph.formula.roles import Relation
+from vaultgraph.indexing import synchronisation
 from vaultgraph.linking import sections
 from vaultgraph.model import Problem
 from vaultgraph.storage import formulas, outlines
@@ -26,7 +27,8 @@ def update(store: Store) -> None:
         cut = ((row, _parts(row, vocabulary)) for row in rows)
         changed = [(row.id, parts) for row, parts in cut if parts != dict(row.parts)]
         formulas.put_parts(store, changed)
-    store.replace_problems("vault", contradictions(row for row in rows if not row.held_back))
+    found = contradictions(row for row in rows if not row.held_back)
+    store.replace_problems("vault", (*found, *synchronisation.problems(store)))
 
 
 def _long_words(row: FormulaRow) -> list[str]:
