@@ -29,12 +29,6 @@ def update(store: Store, rewritten: Sequence[int], came_or_went: Iterable[str]) 
     store.put_places((link, anchors[note].find(subpath)) for link, note, subpath in subpaths)
 
 
-def _resolved(row: LinkRow, known: Names) -> Resolution:
-    """Where a link leads. What a template links may be there once a note is made of it."""
-    found = resolve(row.target, row.source, known)
-    return replace(found, how="template") if row.template and not found.path else found
-
-
 def _anchors(store: Store, notes: Collection[int]) -> defaultdict[int, Anchors]:
     """The headings, blocks and footnotes of some notes, ready to be looked up."""
     found: defaultdict[int, Anchors] = defaultdict(Anchors)
@@ -45,3 +39,9 @@ def _anchors(store: Store, notes: Collection[int]) -> defaultdict[int, Anchors]:
     for footnote in queries.parts(store, "footnote", notes):
         found[footnote.note_id].footnotes.setdefault(footnote.name.lower(), footnote.line)
     return found
+
+
+def _resolved(row: LinkRow, known: Names) -> Resolution:
+    """Where a link leads. What a template links may be there once a note is made of it."""
+    found = resolve(row.target, row.source, known)
+    return replace(found, how="template") if row.template and not found.path else found

@@ -142,23 +142,6 @@ def asides(text: str, start: int = 0, end: int | None = None) -> Sequence[tuple[
     return reading.asides
 
 
-def masked(text: str) -> str:
-    """Returns a text with ``U+FFFC`` for each character of what is no running text: code,
-    mathematics, HTML, escapes, links and tags, but not comments between ``%%``. Offsets stay what
-    they were."""
-    if _TRIGGER.search(text) is None:
-        return text
-    reading = _Scan(text, {}, Zone.BODY, 0, len(text))
-    spans = [(s.start, s.end) for s in reading.run() if not isinstance(s, FootnoteSpan)]
-    spans += [(begin, stop) for _, begin, stop in reading.asides if text[begin] != "%"]
-    parts, end = [], 0
-    for start, stop in sorted((*spans, *reading.closed)):
-        if stop > end:
-            parts += [text[end:start], _MASK * (stop - max(start, end))]
-            end = stop
-    return "".join([*parts, text[end:]])
-
-
 def block_id(text: str) -> tuple[str, int] | None:
     """Returns the block id at the end of a leaf's text and its offset, or ``None``."""
     match = _BLOCK_ID.search(text) if "^" in text else None
@@ -195,6 +178,23 @@ def is_tag(name: str) -> bool:
     if _TAG.fullmatch(f"#{name}") is None or (name.isascii() and name.isdigit()):
         return False
     return not name.startswith("/") and "//" not in name
+
+
+def masked(text: str) -> str:
+    """Returns a text with ``U+FFFC`` for each character of what is no running text: code,
+    mathematics, HTML, escapes, links and tags, but not comments between ``%%``. Offsets stay what
+    they were."""
+    if _TRIGGER.search(text) is None:
+        return text
+    reading = _Scan(text, {}, Zone.BODY, 0, len(text))
+    spans = [(s.start, s.end) for s in reading.run() if not isinstance(s, FootnoteSpan)]
+    spans += [(begin, stop) for _, begin, stop in reading.asides if text[begin] != "%"]
+    parts, end = [], 0
+    for start, stop in sorted((*spans, *reading.closed)):
+        if stop > end:
+            parts += [text[end:start], _MASK * (stop - max(start, end))]
+            end = stop
+    return "".join([*parts, text[end:]])
 
 
 def _split_subpath(target: str) -> Target:
@@ -236,8 +236,6 @@ class _Scan:
         self.end = end
         self.found: list[Span] = []
         self.asides: list[tuple[Aside, int, int]] = []
-        self.closed: list[tuple[int, int]] = []
-        """Code, and what an escape takes for a character like any other."""
         self.boundary = start
         """Where the last inline element ended: a tag may begin there."""
         self.jumps: dict[int, int] = {}
@@ -252,6 +250,8 @@ class _Scan:
         """The nearest ``]]`` found so far."""
         self.line_end = start - 1
         """The nearest line end found so far."""
+        self.closed: list[tuple[int, int]] = []
+        """Code, and what an escape takes for a character like any other."""
 
     def run(self) -> list[Span]:
         position = self.start
