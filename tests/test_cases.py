@@ -5,8 +5,7 @@ several), and the facts that must come of them. ``{U+00A0}`` stands for a charac
 ``␣`` for a space at the end of a line.
 
 Kinds of facts: ``facts`` is all that one note says (see ``describe``), ``links`` is where the links
-of the vault lead, ``graph`` is the vault's whole graph, ``problems`` is what is wrong in the vault,
-``text`` is the text after decoding,
+of the vault lead, ``graph`` is the vault's whole graph, ``text`` is the text after decoding,
 ``times`` is each line understood as a time that stands beside the others in one note.
 """
 
@@ -65,7 +64,9 @@ def _visible(text: str) -> str:
 
 
 def outcome(case: Case) -> str:
-    if case.kind == "facts":
+    if case.kind == "faults":
+        lines = _faults(case.inputs)
+    elif case.kind == "facts":
         (path, text), *_ = case.inputs.items()
         kind = FileKind.CANVAS if path.endswith(".canvas") else FileKind.NOTE
         lines = describe(note.read(path, text.encode(), kind))
@@ -73,8 +74,6 @@ def outcome(case: Case) -> str:
         lines = list(_links(case.inputs))
     elif case.kind == "graph":
         lines = _graph(case.inputs)
-    elif case.kind == "problems":
-        lines = _problems(case.inputs)
     elif case.kind == "times":
         (text,) = case.inputs.values()
         lines = _times(text.split("\n"))
@@ -116,15 +115,6 @@ def _graph(files: dict[str, str]) -> list[str]:
         return [*sorted(graph), *sorted(edges)]
 
 
-def _problems(files: dict[str, str]) -> list[str]:
-    with TemporaryDirectory() as folder:
-        root = Path(folder, "vault")
-        write_files(root, dict(files))
-        vault = Vault(root)
-        vault.index(embed=False)
-        return [f"{each.path}:{each.line} {each.kind}" for each in vault.check()]
-
-
 def _times(lines: list[str]) -> list[str]:
     orders = {order for line in lines if (order := timestamps.proved_order(line))}
     times = [timestamps.parse(line, orders) for line in lines]
@@ -132,6 +122,16 @@ def _times(lines: list[str]) -> list[str]:
         f"{time.value} to the {time.precision}" + ("" if time.certain else ", order uncertain")
         for time in times
     ]
+
+
+def _faults(files: dict[str, str]) -> list[str]:
+    """Where what is wrong in the vault, by its kind."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder, "vault")
+        write_files(root, dict(files))
+        vault = Vault(root)
+        vault.index(embed=False)
+        return [f"{each.path}:{each.line} {each.kind}" for each in vault.check()]
 
 
 ALL = [

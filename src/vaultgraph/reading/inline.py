@@ -283,10 +283,6 @@ class _Scan:
         self.asides.append((kind, start, end))
         return self.passed(end)
 
-    def close_off(self, start: int, end: int) -> int:
-        self.closed.append((start, end))
-        return self.passed(end)
-
     def escape(self, start: int, end: int) -> int:
         return self.close_off(start, end)
 
@@ -304,14 +300,18 @@ class _Scan:
         index = bisect_left(starts, end)
         return starts[index] + end - start if index < len(starts) else end
 
+    def close_off(self, start: int, end: int) -> int:
+        self.closed.append((start, end))
+        return self.passed(end)
+
     def angle(self, start: int, end: int) -> int:
+        if self.text.startswith(placeholders.CODE, start):
+            close = self.find(placeholders.CODE_END, start + 2)
+            return self.close_off(start, close + 2) if close >= 0 else end
         text = self.text
         if text.startswith("<!--", start):
             close = self.find("-->", start + 4)
             return self.aside(Aside.MARKUP, start, close + 3) if close >= 0 else end
-        if text.startswith(placeholders.CODE, start):
-            close = self.find(placeholders.CODE_END, start + 2)
-            return self.close_off(start, close + 2) if close >= 0 else end
         if match := _AUTOLINK.match(text, start, self.end):
             self.add_url(match.group(1), start, match.end())
             return self.passed(match.end())
