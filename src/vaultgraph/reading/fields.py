@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from vaultgraph.reading import inline
 
 _OPENING = re.compile(r"[\[(]([^\[\]():\ufffc]+)::(?!:)")
-_BRACKET = re.compile(r"[\[\]()]")
+_BRACKET = re.compile(r"\\.|[\[\]()]")
 _CLOSES = {"]": "[", ")": "("}
 _NO_KEY = re.compile(r"[!-,.:-@\[-^`{-~\u2010-\u2027«»\ufffc]")
 """Characters that no key of a line has: it is a name, not a sentence."""
@@ -57,10 +57,9 @@ def _pairs(masked: str, start: int, end: int) -> dict[int, int]:
     pairs: dict[int, int] = {}
     opened: dict[str, list[int]] = {"[": [], "(": []}
     for match in _BRACKET.finditer(masked, start, end):
-        opening = _CLOSES.get(match[0])
-        if opening is None:
+        if match[0] in opened:
             opened[match[0]].append(match.start())
-        elif opened[opening]:
+        elif (opening := _CLOSES.get(match[0])) and opened[opening]:
             pairs[opened[opening].pop()] = match.start()
     return pairs
 

@@ -182,8 +182,8 @@ def is_tag(name: str) -> bool:
 
 def masked(text: str) -> str:
     """Returns a text with ``U+FFFC`` for each character of what is no running text: code,
-    mathematics, HTML, escapes, links and tags, but not comments between ``%%``. Offsets stay what
-    they were."""
+    mathematics, HTML, links and tags, but not comments between ``%%``. Offsets stay what they
+    were."""
     if _TRIGGER.search(text) is None:
         return text
     reading = _Scan(text, {}, Zone.BODY, 0, len(text))
@@ -251,7 +251,7 @@ class _Scan:
         self.line_end = start - 1
         """The nearest line end found so far."""
         self.closed: list[tuple[int, int]] = []
-        """Code, and what an escape takes for a character like any other."""
+        """Where code is, which asides are not."""
 
     def run(self) -> list[Span]:
         position = self.start
@@ -284,7 +284,7 @@ class _Scan:
         return self.passed(end)
 
     def escape(self, start: int, end: int) -> int:
-        return self.close_off(start, end)
+        return self.passed(end)
 
     def code(self, start: int, end: int) -> int:
         close = self.code_end(start, end)
