@@ -27,7 +27,7 @@ from vaultgraph.model import (
     Timestamp,
     message_at,
 )
-from vaultgraph.reading import conversations, inline, timestamps
+from vaultgraph.reading import blocks, conversations, inline, timestamps
 from vaultgraph.reading.properties import Frontmatter
 
 # No part of a pattern can take what the next one may take as well: a line has any length.
@@ -96,7 +96,7 @@ def read(lines: Sequence[str], frontmatter: Frontmatter, leaves: Sequence[Leaf])
     candidates = _candidates(lines, frontmatter.body_line - 1)
     if not candidates and written.conversation is None:
         return Chat(written.kind, artifact=written.artifact)
-    code_lines = _code_lines(leaves)
+    code_lines = blocks.code_lines(leaves)
     openings = _openings(lines, [index for index in candidates if index + 1 not in code_lines])
     if not openings and written.conversation is None:
         return Chat(written.kind, artifact=written.artifact)
@@ -155,16 +155,6 @@ def _candidates(lines: Sequence[str], begin: int) -> list[int]:
         for index in range(begin, len(lines))
         if "[!" in lines[index] or (lines[index].startswith("###") and ", on " in lines[index])
     ]
-
-
-def _code_lines(leaves: Sequence[Leaf]) -> frozenset[int]:
-    """The lines of code, in quotes of any depth."""
-    return frozenset(
-        line
-        for leaf in leaves
-        if leaf.kind is LeafKind.CODE
-        for line in range(leaf.line, leaf.end_line + 1)
-    )
 
 
 def _unmarked_quote_lines(leaves: Sequence[Leaf], lines: Sequence[str]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from vaultgraph.model import LeafKind, Problem
+from vaultgraph.model import Problem
 from vaultgraph.reading import blocks, properties
 
 _BEGINS, _BASE, _OTHER, _ENDS = _MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
@@ -20,13 +20,7 @@ def read(path: str, text: str) -> tuple[str, list[Problem]]:
         return text, []
     lines = text.split("\n")
     frontmatter = properties.read(text)
-    leaves = blocks.parse(frontmatter.body, frontmatter.body_line).leaves
-    code = {
-        line
-        for leaf in leaves
-        if leaf.kind is LeafKind.CODE
-        for line in range(leaf.line, leaf.end_line + 1)
-    }
+    code = blocks.code_lines(blocks.parse(frontmatter.body, frontmatter.body_line).leaves)
     problems = []
     for marks in list(_merges(lines, code)):
         message = "a merge of git was not finished here; both sides are read, its marks are not"

@@ -12,7 +12,6 @@ import re
 import stat
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -27,6 +26,9 @@ _SPECIAL = "a pipe, socket or device, not a file"
 
 _KINDS = {".md": FileKind.NOTE, ".canvas": FileKind.CANVAS, ".base": FileKind.BASE}
 _MAX_SETTINGS = 1_000_000
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.EPERM)
+"""What it comes to that a plugin has no settings; that ``.obsidian`` leads elsewhere is told of the
+settings of Obsidian itself."""
 _FIRST_NS, _LAST_NS = -(2**63), 2**63 - 1
 """The times that a database can hold: the years 1677 to 2262."""
 
@@ -232,7 +234,12 @@ def _hidden_by_obsidian(root: Path) -> filters.Filters:
 
 def _templates(root: Path) -> templates.Templates:
     settings: dict[str, bytes] = {}
+    problems: list[Problem] = []
     for path in templates.SETTINGS:
-        with suppress(OSError):  # the plugin is not there
+        try:
             settings[path] = _content(root, path, _MAX_SETTINGS)
-    return templates.read(settings)
+        except OSError as error:
+            if error.errno not in _NOT_THERE:
+                _report(problems, path, templates.UNREAD, error)
+    found = templates.read(settings)
+    return replace(found, problems=(*problems, *found.problems))

@@ -19,6 +19,9 @@ SETTINGS = {
 }
 """Settings of Templates, Templater and QuickAdd, and what they call the folder."""
 
+UNREAD = "settings.templates"
+"""The kind of problem that settings are which can't be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Templates:
@@ -40,7 +43,7 @@ def read(settings: Mapping[str, bytes]) -> Templates:
         try:
             found = json.loads(data, parse_int=float)
         except (ValueError, RecursionError) as error:
-            problems.append(Problem(path, "settings.templates", f"not JSON: {error}"))
+            problems.append(Problem(path, UNREAD, f"not JSON: {error}"))
             continue
         folder = found.get(SETTINGS[path]) if isinstance(found, dict) else None
         if isinstance(folder, str) and folder.strip("/ "):
