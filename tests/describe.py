@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultgraph.model import Link, Message, Note, Syntax, Zone
+from vaultgraph.model import Link, Message, Note, Shown, Syntax, Zone
 
 
 def describe(note: Note) -> list[str]:
@@ -57,10 +57,8 @@ def _facts(note: Note) -> Iterator[str]:
         yield f"reference [^{reference.label}]{_message(reference.message)}"
     for message in note.messages:
         yield _said(message)
-        for shown in message.shown:
-            version = f"v{shown.version}" if shown.version else ""
-            parts = (version, shown.mime, shown.size, "missing" if shown.missing else "")
-            yield " ".join([f"  shows {shown.kind} {shown.name}", *filter(None, parts)])
+        yield from (f"  {_shown(shown)}" for shown in message.shown)
+    yield from map(_shown, note.shown)
     for relation in note.relations:
         ends = (note.links[relation.source].target, note.links[relation.target].target)
         arrow = "→" if relation.directed else "—"
@@ -110,6 +108,13 @@ def _said(message: Message) -> str:
         flag for flag in ("empty", "lazy", "duplicate", "half_migrated") if getattr(message, flag)
     ]
     return f"{' '.join(parts)}: {message.text!r}"
+
+
+def _shown(shown: Shown) -> str:
+    version = f"v{shown.version}" if shown.version else ""
+    parts = (version, shown.mime, shown.size, "missing" if shown.missing else "")
+    link = "linked" if shown.end_line > shown.line else ""
+    return " ".join([f"shows {shown.kind} {shown.name}", *filter(None, (*parts, link))])
 
 
 def _zone(zone: Zone) -> str:

@@ -153,6 +153,18 @@ INPUTS: Mapping[str, Grow] = {
     "[a:: and spaces": _repeat(" ", "[a::", "x[["),
     "[a::": _repeat("[a:: "),
     "[a:: [[b]]": _repeat("[[b]]", "[a:: "),
+    "(a::[b": _repeat("(a::[b "),
+    "_ before ::": _repeat("_", after=" x:: y"),
+    "template code without end": _repeat("<%\n"),
+    "template code without end in a line": _repeat("<% {{ "),
+    "template code that ends late": _repeat("<%\n", after="%> x"),
+    "template code in items": _repeat("- <%\n", after="%>"),
+    "merges": _repeat("<<<<<<< a\nb\n=======\nc\n>>>>>>> d\n"),
+    "merges without end": _repeat("<<<<<<< a\n=======\n"),
+    "attachments and extracts": _repeat(
+        ">[!nexus_attachment] **a.b**\n>\n> [[c]]\n", ">[!nexus_user] **a** - b\n"
+    ),
+    "labels in a comment": _repeat("[^a]: ", "%%\n", "\n%%"),
     "\u2028": _repeat("a\u2028"),
     # Many of one thing.
     "links in one line": _repeat("[[a]] "),

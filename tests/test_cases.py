@@ -68,7 +68,9 @@ def visible(text: str) -> str:
 
 
 def outcome(case: Case) -> str:
-    if case.kind == "facts":
+    if case.kind == "faults":
+        lines = _faults(case.inputs)
+    elif case.kind == "facts":
         (path, text), *_ = case.inputs.items()
         kind = FileKind.CANVAS if path.endswith(".canvas") else FileKind.NOTE
         lines = describe(note.read(path, text.encode(), kind))
@@ -145,6 +147,16 @@ def _times(lines: list[str]) -> list[str]:
         f"{time.value} to the {time.precision}" + ("" if time.certain else ", order uncertain")
         for time in times
     ]
+
+
+def _faults(files: dict[str, str]) -> list[str]:
+    """Where what is wrong in the vault, by its kind."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder, "vault")
+        write_files(root, dict(files))
+        vault = Vault(root)
+        vault.index(embed=False)
+        return [f"{each.path}:{each.line} {each.kind}" for each in vault.check()]
 
 
 ALL = [

@@ -50,7 +50,8 @@ def test_every_kind_of_problem_is_documented():
     described = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
     kinds = re.findall(
-        r'"((?:address|link|footnote|frontmatter|table|wikilink|encoding|canvas|file|folder|settings)'
+        r'"((?:address|link|footnote|frontmatter|table|wikilink|encoding|canvas|file|folder|merge'
+        r"|settings)"
         r'\.[a-z_]+)"',
         sources,
     )

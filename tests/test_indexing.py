@@ -130,6 +130,34 @@ def test_notes_left_out_on_purpose_stay_targets_of_links_and_are_no_problem(make
     assert vault.check() == []
 
 
+def test_links_of_templates_are_judged_anew_when_the_folder_of_templates_is_another(make_vault):
+    vault = make_vault({"Forms/a.md": "[[b]]"})
+    age(vault.root)
+    assert vault.index(embed=False).unresolved == 1
+    write_files(vault.root, {".obsidian/templates.json": '{"folder": "Forms"}'})
+    assert vault.index(embed=False).unresolved == 0
+    assert vault.index(embed=False).unchanged == 1
+    write_files(vault.root, {".obsidian/templates.json": '{"folder": "Other"}'})
+    assert vault.index(embed=False).unresolved == 1
+    assert vault.index(embed=False).unchanged == 1
+
+
+def test_a_file_may_be_taken_to_the_cloud_and_brought_back(make_vault):
+    vault = make_vault({"a.md": "[[b]] ![[c.png]]", "b.md": "text", "c.png": "x"})
+    age(vault.root)
+    vault.index(embed=False)
+    for name in ("b.md", "c.png"):
+        (vault.root / name).rename(vault.root / f".{name}.icloud")
+    vault.index(embed=False)
+    kinds = [problem.kind for problem in vault.check()]
+    assert kinds == ["link.elsewhere", "link.elsewhere", "file.skipped"]
+    assert changes(vault.index(embed=False)) == (0, 0, 0, 2)
+    for name in ("b.md", "c.png"):
+        (vault.root / f".{name}.icloud").rename(vault.root / name)
+    vault.index(embed=False)
+    assert vault.check() == []
+
+
 def test_without_embedding_vectors_come_with_a_later_run(make_vault):
     vault = make_vault({"a.md": "text"})
     assert vault.index(embed=False).embedded == 0

@@ -128,6 +128,8 @@ class File:
     """Hidden by Obsidian's "Excluded files": indexed and linkable, left out of the graph."""
     skipped: str = ""
     """Why the file must not be read; empty when it may be."""
+    template: bool = False
+    """In a folder of templates: what it links need not be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +299,8 @@ class Timestamp:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A file, artifact or prompt shown in a message, as its callout names it."""
+    """A file, artifact or prompt shown in a chat, as its callout names it: from the line of the
+    name to that of the link to it, if it has one."""
 
     kind: ShownKind
     name: str
@@ -411,6 +414,8 @@ class Note:
     callouts: tuple[Callout, ...] = ()
     messages: tuple[Message, ...] = ()
     conversations: tuple[Conversation, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    """What a chat shows outside of messages."""
     export: ExportKind | None = None
     artifact: Artifact | None = None
     created: str = ""
@@ -435,7 +440,7 @@ class Resolution:
     path: str
     how: str
     """The rule that decided: self, name, relative, exact, near, suffix, suffix-nonboundary,
-    repaired-name or unresolved."""
+    repaired-name, unresolved, or template for what a template links that is not there."""
     ambiguous: bool = False
     """Obsidian itself has no stable answer: several candidates are equally good."""
     confidence: float = 1.0

@@ -102,6 +102,42 @@ def test_what_obsidian_excludes_is_marked(tmp_path: Path):
     ]
 
 
+def test_notes_of_the_folders_that_plugins_are_told_are_templates(tmp_path: Path):
+    write_files(
+        tmp_path,
+        {
+            ".obsidian/templates.json": '{"folder": "Forms/"}',
+            ".obsidian/plugins/templater-obsidian/data.json": '{"templates_folder": "a/Code"}',
+            ".obsidian/plugins/quickadd/data.json": '{"templateFolderPath": "/"}',
+            "Forms/a.md": "",
+            "A/code/b.md": "",
+            "Forms.md": "",
+            "c.md": "",
+        },
+    )
+    assert [file.path for file in scan(tmp_path).files if file.template] == [
+        "A/code/b.md",
+        "Forms/a.md",
+    ]
+
+
+def test_what_icloud_leaves_for_a_file_stands_for_it(tmp_path: Path):
+    write_files(
+        tmp_path,
+        {
+            "a/.far.md.icloud": "",
+            ".here.md.icloud": "",
+            "here.md": "",
+            "..hidden.icloud": "",
+            ".folder.icloud/b.md": "",
+        },
+    )
+    assert {file.path: file.skipped for file in scan(tmp_path).files} == {
+        "a/far.md": "in iCloud, not on this machine",
+        "here.md": "",
+    }
+
+
 @pytest.mark.parametrize("place", ["index", "deep/index", "outside", "."])
 def test_the_folder_of_the_index_is_no_part_of_the_vault(tmp_path: Path, place):
     vault = tmp_path / "vault"

@@ -274,12 +274,11 @@ class Builder:
                 )
 
     def add_shown(self, links: Iterable[StoredLink]) -> None:
-        """What messages show: the link in an attachment's or artifact's callout is more than a
+        """What chats show: the link below the name of an attachment or artifact is more than a
         link."""
         places: dict[tuple[int, int], list[StoredLink]] = {}
         for link in links:
-            if link.message:
-                places.setdefault((link.note_id, link.message), []).append(link)
+            places.setdefault((link.note_id, link.message), []).append(link)
         for shown in queries.shown(self.store):
             kind = _SHOWN_EDGES.get(shown.kind)
             if shown.missing or kind is None or shown.note_id not in self.files:

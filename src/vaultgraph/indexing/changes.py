@@ -37,6 +37,8 @@ def compare(listing: Listing, stored: dict[str, StoredFile], *, full: bool = Fal
 def _looks_unchanged(file: File, before: StoredFile) -> bool:
     if file.kind is not before.kind or file.excluded is not before.excluded:
         return False
+    if file.template is not before.template:
+        return False
     if bool(file.skipped) != (before.status is FileStatus.SKIPPED):
         return False
     if file.skipped:

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from vaultgraph.extraction import registry
 from vaultgraph.extraction.interface import Extractor
-from vaultgraph.indexing import latent, links, questions
+from vaultgraph.indexing import latent, links, questions, synchronisation
 from vaultgraph.indexing.changes import compare
 from vaultgraph.indexing.workers import Read, embedded_text, read_file, read_in_processes
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
 from vaultgraph.progress import Progress, silent
-from vaultgraph.reading.scan import TOO_LARGE, Listing, scan
+from vaultgraph.reading.scan import ELSEWHERE, TOO_LARGE, Listing, scan
 from vaultgraph.session import Place
 from vaultgraph.storage import encoders, extracts, figures, passages
 from vaultgraph.storage.notes import put_note
@@ -216,6 +216,7 @@ class _Run:
             links.update(store, rewritten, (*changes.removed, *new_paths))
         if rewritten or changes.removed or self.stale:
             with self.stage("derive"):
+                store.replace_problems("vault", synchronisation.problems(store))
                 extracts.derive(store, self.extractors)
             passages.prune_vectors(store)
         if rewritten or changes.removed or judged_anew or self.stale:
@@ -225,14 +226,15 @@ class _Run:
     def put(self, read: Read) -> int:
         """Stores what came of one file and returns its id."""
         file = read.file
-        if file.kind is FileKind.ATTACHMENT:
-            return self.put_file(read, FileStatus.LISTED)
         if file.skipped:
             identity = self.put_file(read, FileStatus.SKIPPED, file.skipped)
-            if file.skipped.startswith(TOO_LARGE):
+            is_note = file.kind is not FileKind.ATTACHMENT
+            if is_note and file.skipped.startswith((TOO_LARGE, ELSEWHERE)):
                 problem = Problem(file.path, "file.skipped", file.skipped)
                 self.store.put_problems([problem], "read")
             return identity
+        if file.kind is FileKind.ATTACHMENT:
+            return self.put_file(read, FileStatus.LISTED)
         if read.row is None:
             return self.put_failure(read, read.error)
         identity = self.put_file(read, FileStatus.INDEXED)
@@ -331,7 +333,8 @@ def _says_the_same(read: Read, before: StoredFile | None) -> bool:
         return False
     if before.status is FileStatus.FAILED:
         return read.error == before.reason
-    return before.status is FileStatus.INDEXED and read.digest == before.digest
+    same = read.digest == before.digest and read.file.template is before.template
+    return same and before.status is FileStatus.INDEXED
 
 
 def _path(file: File) -> str:

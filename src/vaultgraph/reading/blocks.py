@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -60,6 +60,7 @@ _OPAQUE = {
     "code_block": LeafKind.CODE,
     "html_block": LeafKind.HTML,
     "math": LeafKind.MATH,
+    "template": LeafKind.CODE,
     "comment": LeafKind.COMMENT,
     "hr": LeafKind.RULE,
 }
@@ -175,6 +176,16 @@ def _cells(row: str) -> tuple[tuple[int, int], ...]:
         (left + 1, right)
         for left, right in pairwise(edges)
         if not (right == 0 or (left + 1 == len(row) and borders))
+    )
+
+
+def code_lines(leaves: Iterable[Leaf]) -> frozenset[int]:
+    """Returns the lines of code, in quotes of any depth."""
+    return frozenset(
+        line
+        for leaf in leaves
+        if leaf.kind is LeafKind.CODE
+        for line in range(leaf.line, leaf.end_line + 1)
     )
 
 

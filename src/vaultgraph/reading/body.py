@@ -45,6 +45,8 @@ class Body:
     references: list[FootnoteReference] = field(default_factory=list)
     callouts: list[Callout] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
+    commented: set[str] = field(default_factory=set)
+    """The labels of footnotes that are defined in comments."""
     problems: list[Problem] = field(default_factory=list)
 
     def _message(self, leaf: Leaf) -> int:
@@ -66,11 +68,10 @@ class Body:
             self._read_row(leaf, zone)
         else:
             self._add(leaf, inline.scan(leaf.text, self.blocks.references, zone))
-        if leaf.kind is LeafKind.PARAGRAPH:
-            if found := inline.block_id(leaf.text):
-                self.block_ids.append(Block(found[0], Places(leaf, self.lines).at(found[1])[0]))
-            if "::" in leaf.text:
-                self._read_fields(leaf)
+        if leaf.kind is LeafKind.PARAGRAPH and (found := inline.block_id(leaf.text)):
+            self.block_ids.append(Block(found[0], Places(leaf, self.lines).at(found[1])[0]))
+        if "::" in leaf.text and leaf.kind is not LeafKind.HTML:
+            self._read_fields(leaf)
 
     def _read_callout(self, leaf: Leaf) -> None:
         if match := rules.CALLOUT.match(leaf.text):
@@ -80,9 +81,11 @@ class Body:
 
     def _read_fields(self, leaf: Leaf) -> None:
         places = Places(leaf, self.lines)
-        for key, value, offset in fields.find(leaf.text):
-            line = places.at(offset)[0]
-            self.fields.append(Field(key, value, line, message_at(self.messages, line)))
+        is_row = leaf.kind is LeafKind.ROW
+        for start, end in leaf.cells if is_row else ((0, len(leaf.text)),):
+            for key, value, offset in fields.find(leaf.text[start:end], in_cell=is_row):
+                line = places.at(start + offset)[0]
+                self.fields.append(Field(key, value, line, message_at(self.messages, line)))
 
     def _read_row(self, leaf: Leaf, zone: Zone) -> None:
         """A table row, cell by cell; and links that a pipe without backslash has cut in two."""
@@ -117,6 +120,8 @@ class Body:
                 self.tags.append(Tag(span.name, line, span.zone, message))
             elif isinstance(span, inline.ReferenceSpan):
                 self.references.append(FootnoteReference(span.label, line, message))
+            elif isinstance(span, inline.DefinitionSpan):
+                self.commented.add(span.label)
             elif isinstance(span, inline.FootnoteSpan):
                 end_line = line + leaf.text.count("\n", span.start, span.end)
                 self.footnotes.append(Footnote("", span.text, line, end_line, message))
@@ -163,7 +168,7 @@ class Body:
             )
             seen.add(definition.label)
         for reference in self.references:
-            if reference.label not in seen:
+            if reference.label not in seen and reference.label not in self.commented:
                 message = f"[^{reference.label}] has no definition"
                 self._problem("footnote.undefined", message, reference.line)
 

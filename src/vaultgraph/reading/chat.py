@@ -25,8 +25,9 @@ from vaultgraph.model import (
     Shown,
     ShownKind,
     Timestamp,
+    message_at,
 )
-from vaultgraph.reading import conversations, timestamps
+from vaultgraph.reading import blocks, conversations, inline, timestamps
 from vaultgraph.reading.properties import Frontmatter
 
 # No part of a pattern can take what the next one may take as well: a line has any length.
@@ -57,7 +58,7 @@ _SHOWN_TAIL = re.compile(
     r"(?P<missing>[ \t]*\*\(missing\)\*)?(?:[ \t]+v(?P<version>\d{1,9}))?"
     r"(?:[ \t]+\((?P<mime>[^()]*)\))?(?:[ \t]+-[ \t]+(?P<size>.+))?$"
 )
-_SHOWN_LINES = 4
+_ENDING = re.compile(r"\.[A-Za-z0-9]+$")
 _MISSING = re.compile(r"⚠️|Image Not Found|Extraction Failed|Not included in (?:export|archive)")
 _EMPTY = frozenset({"[No content found]", "[No content]", "[No text content]"})
 _MODEL = re.compile(r"Assistant · (.+)$")
@@ -70,6 +71,8 @@ class Chat:
     export: ExportKind | None = None
     conversations: tuple[Conversation, ...] = ()
     messages: tuple[Message, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    """What callouts outside of messages show."""
     artifact: Artifact | None = None
     problems: tuple[Problem, ...] = ()
 
@@ -93,13 +96,22 @@ def read(lines: Sequence[str], frontmatter: Frontmatter, leaves: Sequence[Leaf])
     candidates = _candidates(lines, frontmatter.body_line - 1)
     if not candidates and written.conversation is None:
         return Chat(written.kind, artifact=written.artifact)
-    code_lines = _code_lines(leaves)
+    code_lines = blocks.code_lines(leaves)
     openings = _openings(lines, [index for index in candidates if index + 1 not in code_lines])
     if not openings and written.conversation is None:
         return Chat(written.kind, artifact=written.artifact)
     held = conversations.read(lines, frontmatter, code_lines)
     messages = tuple(_messages(lines, openings, held, _unmarked_quote_lines(leaves, lines)))
-    return Chat(written.kind or ExportKind.FRAGMENT, held, messages, written.artifact)
+    shown: dict[int, list[Shown]] = {}
+    for each in _shown(lines, code_lines, frontmatter.body_line - 1):
+        shown.setdefault(message_at(messages, each.line), []).append(each)
+    return Chat(
+        written.kind or ExportKind.FRAGMENT,
+        held,
+        tuple(replace(each, shown=tuple(shown.get(each.ordinal, ()))) for each in messages),
+        tuple(shown.get(0, ())),
+        written.artifact,
+    )
 
 
 def _messages(
@@ -143,16 +155,6 @@ def _candidates(lines: Sequence[str], begin: int) -> list[int]:
         for index in range(begin, len(lines))
         if "[!" in lines[index] or (lines[index].startswith("###") and ", on " in lines[index])
     ]
-
-
-def _code_lines(leaves: Sequence[Leaf]) -> frozenset[int]:
-    """The lines of code, in quotes of any depth."""
-    return frozenset(
-        line
-        for leaf in leaves
-        if leaf.kind is LeafKind.CODE
-        for line in range(leaf.line, leaf.end_line + 1)
-    )
 
 
 def _unmarked_quote_lines(leaves: Sequence[Leaf], lines: Sequence[str]) -> frozenset[int]:
@@ -268,7 +270,6 @@ def _message(
         empty=is_empty,
         lazy=lazy,
         half_migrated=opening.depth == 1 and twice < last,
-        shown=tuple(_shown(lines, opening.first, last)),
     )
 
 
@@ -311,27 +312,43 @@ def _closing(lines: Sequence[str], opening: _Opening, end: int) -> tuple[str, in
     return uid, last, last
 
 
-def _shown(lines: Sequence[str], first: int, last: int) -> Iterator[Shown]:
-    """What the callouts of a message show: files, artifacts, prompts."""
-    for index in range(first, last):
+def _shown(lines: Sequence[str], code_lines: Collection[int], begin: int) -> Iterator[Shown]:
+    """What callouts show: files, artifacts, prompts. Below its name stands the link to it, alone on
+    a line, or why there is none; what follows may be an extract of it, which is not the chat's."""
+    for index in range(begin, len(lines)):
         line = lines[index]
-        if "**" not in line or not (match := _SHOWN.match(line)):
+        if "**" not in line or index + 1 in code_lines or not (match := _SHOWN.match(line)):
             continue
         kind, rest = match.group(1), line[match.end() :].strip(" \t")
         name, tail = _named(rest) if kind else _plainly_named(rest)
         if not name or tail is None:
             continue
-        below = lines[index + 1 : min(index + _SHOWN_LINES, last)]
+        below = index + 1
+        while below < len(lines) and lines[below] and not lines[below].strip("> \t"):
+            below += 1
+        told = lines[below].lstrip("> \t").rstrip() if below < len(lines) else ""
+        shown = ShownKind((kind or ShownKind.ATTACHMENT).lower())
         yield Shown(
-            ShownKind((kind or ShownKind.ATTACHMENT).lower()),
+            shown,
             name,
             index + 1,
-            index + 1 + len(below),
+            below + 1 if _leads_to(told, shown, name) else index + 1,
             tail["mime"] or "",
             tail["size"] or "",
             int(tail["version"] or 0),
-            tail["missing"] is not None or any(map(_MISSING.search, below)),
+            tail["missing"] is not None or _MISSING.search(told) is not None,
         )
+
+
+def _leads_to(text: str, kind: ShownKind, name: str) -> bool:
+    """Whether a line is nothing but a link to what is shown; to a file, with the ending of its
+    name."""
+    spans = inline.scan(text, {})
+    if len(spans) != 1 or not isinstance(spans[0], inline.LinkSpan) or spans[0].end < len(text):
+        return False
+    ending = _ENDING.search(name) if kind is ShownKind.ATTACHMENT else None
+    fits = ending is None or spans[0].target.path.lower().endswith(ending[0].lower())
+    return fits and not any(map(str.isalnum, text[: spans[0].start]))
 
 
 def _named(text: str) -> tuple[str, re.Match[str] | None]:

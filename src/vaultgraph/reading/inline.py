@@ -2,8 +2,8 @@
 
 One pass over the text, from one trigger character to the next; a rule takes a position and
 returns the next. Code, mathematics and HTML are passed over; links, tags and footnote
-references are reported with their offsets. Every rule is linear in the text: a search that
-failed once is never repeated.
+references are reported with their offsets, but for those that a template has yet to fill in.
+Every rule is linear in the text: a search that failed once is never repeated.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 
 from vaultgraph.model import Syntax, Zone
+from vaultgraph.reading import placeholders
 
 _TRIGGER = re.compile(
     # Every branch begins with a literal: only then does the engine skip quickly to the next one.
@@ -39,6 +40,8 @@ _BACKTICKS = re.compile(r"`+")
 _CODE_OR_BRACKET = re.compile(r"\\.|`+|[\[\]]", re.DOTALL)
 _LABEL = 999
 """A label of a link reference is no longer (CommonMark 6.3)."""
+_MASK = "\ufffc"
+"""Stands for a character that is no running text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,14 @@ class TagSpan(Span):
 @dataclass(slots=True)
 class ReferenceSpan(Span):
     """A footnote reference ``[^label]``."""
+
+    label: str
+
+
+@dataclass(slots=True)
+class DefinitionSpan(Span):
+    """The label ``[^label]:`` of a footnote that is defined where blocks don't count: in a
+    comment."""
 
     label: str
 
@@ -142,16 +153,17 @@ def split_wikilink(inner: str, *, embed: bool = False) -> Target | None:
 
     The text splits at the first ``|`` after the first character, the target at its first ``#``;
     a backslash left before a table's ``\\|`` is dropped. A size as the display text of an embed
-    is not a display text.
+    is not a display text. What a template has yet to fill in is no target.
     """
     pipe = inner.find("|", 1)
     written, display = (inner, "") if pipe < 0 else (inner[:pipe], inner[pipe + 1 :].strip())
     if pipe >= 0:
         written = written.rstrip("\\")
     target = normalize(written)
-    if not target:
+    found = _split_subpath(target)
+    if not target or placeholders.named_with(found.path or target):
         return None
-    return _displayed(_split_subpath(target), display, embed)
+    return _displayed(found, display, embed)
 
 
 def normalize(target: str) -> str:
@@ -168,8 +180,27 @@ def is_tag(name: str) -> bool:
     return not name.startswith("/") and "//" not in name
 
 
+def masked(text: str) -> str:
+    """Returns a text with ``U+FFFC`` for each character of what is no running text: code,
+    mathematics, HTML, links and tags, but not comments between ``%%``. Offsets stay what they
+    were."""
+    if _TRIGGER.search(text) is None:
+        return text
+    reading = _Scan(text, {}, Zone.BODY, 0, len(text))
+    spans = [(s.start, s.end) for s in reading.run() if not isinstance(s, FootnoteSpan)]
+    spans += [(begin, stop) for _, begin, stop in reading.asides if text[begin] != "%"]
+    parts, end = [], 0
+    for start, stop in sorted((*spans, *reading.closed)):
+        if stop > end:
+            parts += [text[end:start], _MASK * (stop - max(start, end))]
+            end = stop
+    return "".join([*parts, text[end:]])
+
+
 def _split_subpath(target: str) -> Target:
     path, mark, rest = target.partition("#")
+    if placeholders.named_with(rest):
+        mark = rest = ""
     parts = [part.strip() for part in rest.split("#") if part.strip()]
     subpath = "".join(f"#{part}" for part in parts)
     shown = " > ".join([path.strip(), *parts] if path.strip() else parts)
@@ -219,6 +250,8 @@ class _Scan:
         """The nearest ``]]`` found so far."""
         self.line_end = start - 1
         """The nearest line end found so far."""
+        self.closed: list[tuple[int, int]] = []
+        """Where code is, which asides are not."""
 
     def run(self) -> list[Span]:
         position = self.start
@@ -255,7 +288,7 @@ class _Scan:
 
     def code(self, start: int, end: int) -> int:
         close = self.code_end(start, end)
-        return self.passed(close) if close > end else end
+        return self.close_off(start, close) if close > end else end
 
     def code_end(self, start: int, end: int) -> int:
         """A code span ends at the next run of as many backticks (CommonMark 6.1)."""
@@ -267,7 +300,14 @@ class _Scan:
         index = bisect_left(starts, end)
         return starts[index] + end - start if index < len(starts) else end
 
+    def close_off(self, start: int, end: int) -> int:
+        self.closed.append((start, end))
+        return self.passed(end)
+
     def angle(self, start: int, end: int) -> int:
+        if self.text.startswith(placeholders.CODE, start):
+            close = self.find(placeholders.CODE_END, start + 2)
+            return self.close_off(start, close + 2) if close >= 0 else end
         text = self.text
         if text.startswith("<!--", start):
             close = self.find("-->", start + 4)
@@ -319,9 +359,20 @@ class _Scan:
             if after:
                 return after
         elif match := _FOOTNOTE.match(self.text, opening, self.end):
-            self.found.append(ReferenceSpan(opening, match.end(), self.zone, match.group(1)))
+            kind = DefinitionSpan if self.defines(opening, match.end()) else ReferenceSpan
+            self.found.append(kind(opening, match.end(), self.zone, match.group(1)))
             return self.passed(match.end())
         return self.markdown(start, opening, embed)
+
+    def defines(self, opening: int, end: int) -> bool:
+        """Whether a footnote's label begins its line or comment and a colon follows."""
+        if not self.text.startswith(":", end):
+            return False
+        begin = opening
+        while begin > self.start and self.text[begin - 1] in " \t%":
+            begin -= 1
+        begins = begin == self.start or self.text[begin - 1] == "\n"
+        return begins or "%%" in self.text[begin:opening]
 
     def wikilink(self, start: int, opening: int, embed: bool) -> int:
         """The innermost ``[[…]]`` on one line; 0 when there is none here."""
@@ -339,7 +390,7 @@ class _Scan:
             return inner - (text[inner - 1] == "!" and inner - 1 > opening)
         target = split_wikilink(text[opening + 2 : close], embed=embed)
         if target is None:
-            return self.passed(close + 2)
+            return self.close_off(start, close + 2)
         external = _SCHEME.match(target.path) is not None and "://" in target.path
         self.add_link(
             LinkSpan(start, close + 2, self.zone, target, Syntax.WIKILINK, embed, external)
@@ -366,10 +417,10 @@ class _Scan:
                 end = second + 1 if second >= 0 else end
             if stop - begin <= _LABEL:
                 destination = self.references.get(normalizeReference(text[begin:stop]), "")
-        if not destination:
-            return opening + 1
+        if not destination or destination.startswith("[["):
+            return opening + 1  # ``[label]([[Page]])``, as Logseq writes it, holds a wikilink
         link = self.destination_link(start, end, destination, embed)
-        if link is None:
+        if link is None or placeholders.named_with(link.target.path):
             return self.passed(end)
         link.shown = (opening + 1, close)
         self.add_link(link)
@@ -384,7 +435,7 @@ class _Scan:
         text, end = self.text, self.end
         position = self.skip_space(position)
         parsed = parseLinkDestination(text, position, end)
-        if not parsed.ok:
+        if not parsed.ok or text.startswith(placeholders.CODE, position):
             return None
         after = self.skip_space(parsed.pos)
         if after > parsed.pos:
@@ -430,7 +481,7 @@ class _Scan:
         if match is None:
             return end
         name = match.group(1).rstrip("/")
-        if not is_tag(name):
+        if not is_tag(name) or text.startswith(placeholders.MARKS, match.end()):
             return match.end()
         self.found.append(TagSpan(start, match.end(), self.zone, name))
         return self.passed(match.end())
@@ -448,7 +499,7 @@ class _Scan:
         return self.passed(start + len(address))
 
     def add_url(self, address: str, start: int, end: int) -> None:
-        if self.outer and start < self.outer[0]:
+        if (self.outer and start < self.outer[0]) or placeholders.named_with(address):
             return
         target = Target(address, "", address)
         self.found.append(LinkSpan(start, end, self.zone, target, Syntax.URL, external=True))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vaultgraph.model import Link, Problem, Syntax, Tag, Zone
-from vaultgraph.reading import inline, timestamps
+from vaultgraph.reading import inline, placeholders, timestamps
 from vaultgraph.reading.properties import Frontmatter, Leaf
 
 _CREATED = ("create_time", "created", "date created", "creation_date", "created_at", "date")
@@ -62,9 +62,10 @@ def _created(frontmatter: Frontmatter) -> str:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """The texts of a property that holds one or a list of them; one text is one item."""
+    """The texts of a property that holds one or a list of them; one text is one item. What a
+    template has yet to fill in is none."""
     for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, str) and item.strip():
+        if isinstance(item, str) and item.strip() and not placeholders.named_with(item):
             yield item.strip()
 
 

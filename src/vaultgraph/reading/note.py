@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from vaultgraph.model import FileKind, Note, Problem
-from vaultgraph.reading import blocks, body, canvas, chat, collector, metadata, properties
+from vaultgraph.reading import blocks, body, canvas, chat, collector, merges, metadata, properties
 from vaultgraph.reading.decoding import Decoded, decode
 
 
@@ -28,7 +28,8 @@ def read(path: str, data: bytes, kind: FileKind = FileKind.NOTE) -> Note:
     return replace(note, encoding=decoded.encoding, problems=tuple(problems))
 
 
-def _read_text(path: str, text: str) -> Note:
+def _read_text(path: str, delivered: str) -> Note:
+    text, unfinished = merges.read(path, delivered)
     lines = text.split("\n")
     frontmatter = properties.read(text)
     parsed = blocks.parse(frontmatter.body, frontmatter.body_line)
@@ -52,10 +53,11 @@ def _read_text(path: str, text: str) -> Note:
         callouts=tuple(found.callouts),
         messages=said.messages,
         conversations=said.conversations,
+        shown=said.shown,
         export=said.export,
         artifact=said.artifact,
         created=next((chat.created for chat in said.conversations if chat.created), meant.created),
-        problems=(*meant.problems, *found.problems, *said.problems),
+        problems=(*unfinished, *meant.problems, *found.problems, *said.problems),
         leaves=parsed.leaves,
         text=text,
     )

@@ -9,6 +9,7 @@ looked at for the underline of a heading.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 
 from markdown_it import MarkdownIt
@@ -27,7 +28,7 @@ from markdown_it.rules_block import (
 from markdown_it.rules_block.html_block import HTML_SEQUENCES
 from markdown_it.token import Token
 
-from vaultgraph.reading import quotes
+from vaultgraph.reading import placeholders, quotes
 
 CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t](.*))?$")
 """A callout's title line, without the quote mark: type, fold mark, title."""
@@ -45,6 +46,7 @@ _REFERENCE_LINES = 100
 _LONGEST_TAG = 10_000
 _HTML_OPENINGS = HTML_SEQUENCES[:-1]
 """All but that of a tag that fills a line."""
+_TEMPLATE_ENDS = "template_ends"
 _DELIMITER_ROW = "|:-"
 _UNDERLINES = {"=": 1, "-": 2}
 
@@ -125,6 +127,27 @@ def _math(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if last >= 0 and not silent:
         _push_opaque(state, "math", start, last + 1)
     return last >= 0
+
+
+def _template(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The code of a template (Templater), from a line that begins with it to the end of
+    one. Where it ends is no matter of quotes and lists, so it is looked up once for all lines."""
+    if not _text(state, start).startswith(placeholders.CODE):
+        return False
+    if _TEMPLATE_ENDS not in state.env:
+        state.env[_TEMPLATE_ENDS] = [
+            line
+            for line, (begin, stop) in enumerate(zip(state.bMarks, state.eMarks, strict=True))
+            if placeholders.CODE_END in state.src[begin:stop]
+        ]
+    ends: list[int] = state.env[_TEMPLATE_ENDS]
+    at = bisect_left(ends, start)
+    last = ends[at] if at < len(ends) else end
+    if last >= end or _text(state, last).rstrip().partition(placeholders.CODE_END)[2]:
+        return False
+    if not silent:
+        _push_opaque(state, "template", start, last + 1)
+    return True
 
 
 def _html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -221,6 +244,7 @@ def _push_opaque(state: StateBlock, kind: str, start: int, end: int) -> None:
     token = state.push(kind, "", 0)
     token.map = [start, end]
     token.content = state.getLines(start, end, state.blkIndent, False)
+    token.info = kind
     state.line = end
 
 
@@ -242,7 +266,7 @@ _STARTS: Mapping[str, tuple[Rule, ...]] = {
     "_": (hr,),
     "+": (list_block,),
     "[": (_callout, _speaker, _footnote, _reference),
-    "<": (_html,),
+    "<": (_template, _html),
     "#": (heading,),
     "%": (_comment,),
     "$": (_math,),
@@ -258,7 +282,7 @@ def _those(*rules: Rule) -> Mapping[str, tuple[Rule, ...]]:
 
 _INTERRUPT_LIST = _those(fence, _quote, hr, _comment, _math)
 _INTERRUPT_TEXT = _those(
-    fence, _quote, hr, _comment, _math, list_block, _html, heading, _speaker, _footnote
+    fence, _quote, hr, _comment, _math, list_block, _template, _html, heading, _speaker, _footnote
 )
 
 

@@ -18,16 +18,22 @@ from pathlib import Path, PurePosixPath
 from vaultgraph.errors import VaultNotFound
 from vaultgraph.globs import matcher
 from vaultgraph.model import File, FileKind, Problem
-from vaultgraph.reading import filters
+from vaultgraph.reading import filters, templates
 
 TOO_LARGE = "larger than the limit"
+ELSEWHERE = "in iCloud, not on this machine"
 _SPECIAL = "a pipe, socket or device, not a file"
 
 _KINDS = {".md": FileKind.NOTE, ".canvas": FileKind.CANVAS, ".base": FileKind.BASE}
 _MAX_SETTINGS = 1_000_000
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.EPERM)
+"""What it comes to that a plugin has no settings; that ``.obsidian`` leads elsewhere is told of the
+settings of Obsidian itself."""
 _FIRST_NS, _LAST_NS = -(2**63), 2**63 - 1
 """The times that a database can hold: the years 1677 to 2262."""
 
+_EVICTED = re.compile(r"(?P<folder>.*/|)\.(?P<name>[^./][^/]*)\.icloud")
+"""What iCloud leaves for a file that it has taken off this machine: ``.Note.md.icloud``."""
 _UNFIT = re.compile("[\\\\\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 _NOT_ASCII = re.compile("[\\\\\x00-\x1f\x7f-\U0010ffff]")
 
@@ -50,11 +56,13 @@ def scan(
     ``VaultNotFound`` where the root itself can't be read: that is no vault without notes.
     """
     hidden = _hidden_by_obsidian(root)
+    template = _templates(root)
     left_out = matcher(exclude)
-    problems = list(hidden.problems)
+    problems = [*hidden.problems, *template.problems]
     found: dict[str, File] = {}
     for disk_path, status in sorted(_walk(root, folder, problems), key=_is_respelled):
-        path = spelled(disk_path)
+        evicted = _EVICTED.fullmatch(disk_path)
+        path = spelled(evicted.expand(r"\g<folder>\g<name>") if evicted else disk_path)
         if path in found:
             message = f"its name is that of {path} in another Unicode form"
             path = _NOT_ASCII.sub(_escape, disk_path)
@@ -67,8 +75,10 @@ def scan(
             min(max(status.st_mtime_ns, _FIRST_NS), _LAST_NS),
             disk_path,
             excluded=hidden(path),
+            template=template(path),
         )
-        found[path] = replace(file, skipped=_skip_reason(file, left_out, max_size))
+        reason = ELSEWHERE if evicted else _skip_reason(file, left_out, max_size)
+        found[path] = replace(file, skipped=reason)
     return Listing(tuple(sorted(found.values(), key=lambda file: file.path)), tuple(problems))
 
 
@@ -164,8 +174,11 @@ def _walk(
                 raise VaultNotFound(f"{root} can't be read: {error.strerror}") from error
             _report(problems, folder, "folder.unreadable", error)
             continue
+        names = {entry.name for entry in entries}
         for entry in entries:
-            if entry.name.startswith("."):
+            evicted = _EVICTED.fullmatch(entry.name)
+            hidden = entry.name.startswith(".")
+            if hidden and not (evicted and evicted["name"] not in names):
                 continue
             relative = f"{folder}/{entry.name}" if folder else entry.name
             if _UNFIT.search(entry.name):
@@ -173,7 +186,7 @@ def _walk(
                 problems.append(Problem(spelled(relative), "file.name", message))
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    folders.append(relative)
+                    folders += [] if hidden else [relative]
                     continue
                 status = _status(root, relative, entry)
             except OSError as error:
@@ -217,3 +230,16 @@ def _hidden_by_obsidian(root: Path) -> filters.Filters:
         if isinstance(error, FileNotFoundError) and not broken:
             return filters.Filters()
         return filters.unread(error.strerror or str(error))
+
+
+def _templates(root: Path) -> templates.Templates:
+    settings: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for path in templates.SETTINGS:
+        try:
+            settings[path] = _content(root, path, _MAX_SETTINGS)
+        except OSError as error:
+            if error.errno not in _NOT_THERE:
+                _report(problems, path, templates.UNREAD, error)
+    found = templates.read(settings)
+    return replace(found, problems=(*problems, *found.problems))

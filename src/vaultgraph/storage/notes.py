@@ -129,6 +129,8 @@ def _put_facts(store: Store, identity: int, row: NoteRow) -> None:
 
 
 def _shown(note: Note) -> Iterator[tuple[object, ...]]:
+    for shown in note.shown:
+        yield (0, *attrgetter(*_SHOWN)(shown))
     for message in note.messages:
         for shown in message.shown:
             yield (message.ordinal, *attrgetter(*_SHOWN)(shown))

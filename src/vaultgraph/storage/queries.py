@@ -171,6 +171,17 @@ def _links(store: Store, condition: str) -> Iterator[StoredLink]:
         yield StoredLink(*_with_truths(row, 9, 10, 15, 20))
 
 
+def links_to_skipped(store: Store, reason: str) -> list[tuple[str, int, str]]:
+    """Returns path, line and text of the links to files that were skipped for a reason."""
+    rows = store.connection.execute(
+        "SELECT source.path, line, raw FROM link JOIN file AS source ON source.id = note_id"
+        " JOIN file AS target ON target.id = target_id"
+        " WHERE target.status = 'skipped' AND target.reason = ? ORDER BY 1, 2, start",
+        (reason,),
+    )
+    return rows.fetchall()
+
+
 def neighbours(store: Store) -> list[tuple[int, int]]:
     """Returns each note with each other file it links, by id. A target that is missing stands as
     the first link that leads to it, its id below zero."""

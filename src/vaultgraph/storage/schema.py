@@ -13,6 +13,7 @@ CREATE TABLE file (
     status TEXT NOT NULL,             -- indexed, listed, skipped, failed
     reason TEXT NOT NULL,
     excluded INTEGER NOT NULL,        -- by Obsidian's own setting
+    template INTEGER NOT NULL,        -- in a folder of templates
     size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
     seen_ns INTEGER NOT NULL,         -- when its bytes were last compared

@@ -54,6 +54,7 @@ class StoredFile:
     status: FileStatus
     reason: str
     excluded: bool
+    template: bool
     size: int
     mtime_ns: int
     seen_ns: int
@@ -67,6 +68,8 @@ class LinkRow:
     id: int
     source: str
     target: str
+    template: bool
+    """Its source is a template."""
 
 
 def has_views(folder: Path) -> bool:
@@ -209,14 +212,20 @@ class Store:
     def files(self) -> dict[str, StoredFile]:
         """Returns every known file by path."""
         rows = self.connection.execute(
-            "SELECT path, id, kind, status, reason, excluded, size, mtime_ns, seen_ns, digest"
-            " FROM file"
+            "SELECT path, id, kind, status, reason, excluded, template, size, mtime_ns, seen_ns,"
+            " digest FROM file"
         )
         return {
             path: StoredFile(
-                identity, FileKind(kind), FileStatus(status), reason, bool(excluded), *rest
+                identity,
+                FileKind(kind),
+                FileStatus(status),
+                reason,
+                bool(excluded),
+                bool(template),
+                *rest,
             )
-            for path, identity, kind, status, reason, excluded, *rest in rows
+            for path, identity, kind, status, reason, excluded, template, *rest in rows
         }
 
     def put_file(
@@ -224,17 +233,19 @@ class Store:
     ) -> int:
         """Stores a file, without what a former version of it said, and returns its id."""
         row = self.connection.execute(
-            "INSERT INTO file (path, kind, status, reason, excluded, size, mtime_ns, seen_ns,"
-            " digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET"
-            " kind = excluded.kind, status = excluded.status, reason = excluded.reason,"
-            " excluded = excluded.excluded, size = excluded.size, mtime_ns = excluded.mtime_ns,"
-            " seen_ns = excluded.seen_ns, digest = excluded.digest RETURNING id",
+            "INSERT INTO file (path, kind, status, reason, excluded, template, size, mtime_ns,"
+            " seen_ns, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE"
+            " SET kind = excluded.kind, status = excluded.status, reason = excluded.reason,"
+            " excluded = excluded.excluded, template = excluded.template, size = excluded.size,"
+            " mtime_ns = excluded.mtime_ns, seen_ns = excluded.seen_ns, digest = excluded.digest"
+            " RETURNING id",
             (
                 file.path,
                 file.kind,
                 status,
                 reason,
                 file.excluded,
+                file.template,
                 file.size,
                 file.mtime_ns,
                 seen_ns,
@@ -249,8 +260,9 @@ class Store:
     def touch_file(self, file: File, seen_ns: int) -> None:
         """Notes that a file's bytes were compared and are what they were."""
         self.connection.execute(
-            "UPDATE file SET size = ?, mtime_ns = ?, seen_ns = ?, excluded = ? WHERE path = ?",
-            (file.size, file.mtime_ns, seen_ns, file.excluded, file.path),
+            "UPDATE file SET size = ?, mtime_ns = ?, seen_ns = ?, excluded = ?, template = ?"
+            " WHERE path = ?",
+            (file.size, file.mtime_ns, seen_ns, file.excluded, file.template, file.path),
         )
 
     def remove_files(self, paths: Iterable[str]) -> None:
@@ -304,7 +316,8 @@ class Store:
 
     def _links(self, condition: str, value: object) -> Iterator[LinkRow]:
         rows = self.connection.execute(
-            "SELECT link.id, file.path, link.target FROM link JOIN file ON file.id = link.note_id"
+            "SELECT link.id, file.path, link.target, file.template FROM link"
+            " JOIN file ON file.id = link.note_id"
             f" WHERE NOT link.external AND {condition} ORDER BY link.id",
             (value,),
         )

@@ -16,7 +16,7 @@ from string import ascii_uppercase
 
 from vaultgraph import words
 from vaultgraph.model import Leaf, LeafKind, Note, Zone
-from vaultgraph.reading import fields, inline
+from vaultgraph.reading import fields, inline, placeholders
 from vaultgraph.reading.blocks import Places
 from vaultgraph.suggest.model import Kind, Mention, Name
 from vaultgraph.suggest.names import Branch
@@ -33,7 +33,6 @@ _JOINS = frozenset("-_/.:@\\'’=&~+\u2011")
 _ELEMENT = re.compile(r"<(a|code|kbd|pre|samp|var|script|style|button|svg|math|textarea)\b")
 _LOWER = {ord(letter): letter.lower() for letter in ascii_uppercase}
 """Of any other letter the small one may be longer, and places would shift."""
-_PLACEHOLDER = re.compile(r"\{\{[^{}\n]*\}\}|<%[^%\n]*%>")
 _CALLOUT = re.compile(r"\[![^\]\n]*\][+-]?")
 _SHOWN = re.compile(r"\[!\s*nexus_", re.IGNORECASE)
 _EXPORT_LINE = re.compile(
@@ -236,7 +235,7 @@ def _taken(leaf: Leaf, stretches: Sequence[_Span]) -> list[_Span]:
     if "::" in text:
         for _, _, at in fields.find(text):
             spans.append((at, text.find("::", at) + 2))
-    spans += [match.span() for match in _PLACEHOLDER.finditer(text)]
+    spans += [match.span() for match in placeholders.WHOLE.finditer(text)]
     lowered = text.translate(_LOWER) if "<" in text else ""
     failed: set[str] = set()
     position = 0

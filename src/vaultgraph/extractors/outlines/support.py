@@ -278,7 +278,7 @@ def _histories(note: Note, candidates: Iterable[Candidate]) -> set[int]:
         if before := last.get(message):
             steps.setdefault(message, []).append(1 if candidate.number > before else -1)
         last[message] = candidate.number
-    return histories | {message for message, taken in steps.items() if sum(taken) < -1}
+    return histories | {message for message, taken in steps.items() if sum(taken) < 0}
 
 
 def parsed(text: str) -> Number:
