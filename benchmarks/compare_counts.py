@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from vaultgraph.storage import parts, queries
 from vaultgraph.storage.store import Store
 
 HERE = Path(__file__).parent
+_ADDRESS = re.compile(r"\t\[\[\s*https?://")
 
 
 def plain(vault: Path, files: Path | None) -> tuple[dict[str, object], Counter[str]]:
@@ -35,7 +37,14 @@ def plain(vault: Path, files: Path | None) -> tuple[dict[str, object], Counter[s
         command = [sys.executable, str(HERE / "plain_count.py"), str(vault), "--json"]
         command += ["--links", str(rows)] + (["--files", str(files)] if files else [])
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-        return json.loads(done.stdout), Counter(rows.read_text(encoding="utf-8").splitlines())
+        found = Counter(rows.read_text(encoding="utf-8").splitlines())
+        # An address in double brackets is an address here, and a problem that says so.
+        addresses = {row: found.pop(row) for row in list(found) if _ADDRESS.search(row)}
+        figures = json.loads(done.stdout)
+        figures["wikilinks"] -= sum(addresses.values())
+        figures["unresolved_occurrences"] -= sum(addresses.values())
+        figures["unresolved_targets"] -= len({row.split("\t")[4].lower() for row in addresses})
+        return figures, found
 
 
 def ours(vault: Path, files: Path | None) -> tuple[dict[str, object], Counter[str]]:
@@ -43,56 +52,60 @@ def ours(vault: Path, files: Path | None) -> tuple[dict[str, object], Counter[st
     with tempfile.TemporaryDirectory() as folder:
         index = Vault(vault, folder)
         index.index(embed=False)
-        store = Store.open_for_reading(Path(folder))
-        paths = {file.id: file.path for file in queries.files(store)}
-        links = [link for link in queries.links(store) if not link.external]
-        counts = figures_of.counts(store)
-        references = Counter((r.note_id, r.label) for r in parts.references(store))
-        definitions = [part for part in parts.footnotes(store) if part.label]
-        labels = {(link.note_id, link.footnote) for link in links if link.footnote}
-        linked = sum((part.note_id, part.label) in labels for part in definitions)
-        figures: dict[str, object] = {
-            "notes": counts["notes"],
-            "wikilinks": sum(k.syntax == "wikilink" and _is_text(k) for k in links if not k.embed),
-            "embeds": sum(k.embed and _is_text(k) for k in links),
-            "markdown_links": sum(k.syntax == "markdown" and not k.embed for k in links),
-            "property_links": sum(k.zone == "frontmatter" for k in links),
-            "canvas_links": sum(k.zone == "canvas" for k in links),
-            "footnote_definitions": len(definitions),
-            "footnote_references": sum(references.values()),
-            "definitions_with_link": linked,
-            "definitions_unreferenced": sum(
-                (part.note_id, part.label) not in references for part in definitions
-            ),
-            "messages": dict(Counter(message.role for message in queries.messages(store))),
-            "headings": counts["headings"],
-            "resolved_occurrences": counts["resolved"],
-            "resolved_pairs": len({(k.note_id, k.target_id) for k in links if k.target_id}),
-            "unresolved_occurrences": counts["unresolved"],
-            "unresolved_targets": len({_key(k.target) for k in links if not k.target_id}),
-        }
-        if files:
-            whole = Names.of(files.read_text(encoding="utf-8").splitlines())
-            missing = [link for link in links if not link.target_id]
-            left = [k for k in missing if resolve(k.target, paths[k.note_id], whole).path]
-            figures["left_slice_occurrences"] = len(left)
-            figures["left_slice_targets"] = len({_key(link.target) for link in left})
-            figures["dead_occurrences"] = len(missing) - len(left)
-        rows = Counter(
-            "\t".join(
-                (
-                    paths[k.note_id],
-                    str(k.line),
-                    "embed" if k.embed else "link",
-                    k.raw.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n"),
-                    k.target.replace("\\", "\\\\"),
-                    paths[k.target_id] if k.target_id else "",
-                )
+        with index.session() as session:
+            return counted(session.store, files)
+
+
+def counted(store: Store, files: Path | None = None) -> tuple[dict[str, object], Counter[str]]:
+    """Returns the figures and link rows of an index."""
+    paths = {file.id: file.path for file in queries.files(store)}
+    links = [link for link in queries.links(store) if not link.external]
+    counts = figures_of.counts(store)
+    references = Counter((r.note_id, r.label) for r in parts.references(store))
+    definitions = [part for part in parts.footnotes(store) if part.label]
+    labels = {(link.note_id, link.footnote) for link in links if link.footnote}
+    linked = sum((part.note_id, part.label) in labels for part in definitions)
+    figures: dict[str, object] = {
+        "notes": counts["notes"],
+        "wikilinks": sum(k.syntax == "wikilink" and _is_text(k) for k in links if not k.embed),
+        "embeds": sum(k.embed and _is_text(k) for k in links),
+        "markdown_links": sum(k.syntax == "markdown" and not k.embed for k in links),
+        "property_links": sum(k.zone == "frontmatter" for k in links),
+        "canvas_links": sum(k.zone == "canvas" for k in links),
+        "footnote_definitions": len(definitions),
+        "footnote_references": sum(references.values()),
+        "definitions_with_link": linked,
+        "definitions_unreferenced": sum(
+            (part.note_id, part.label) not in references for part in definitions
+        ),
+        "messages": dict(Counter(message.role for message in queries.messages(store))),
+        "headings": counts["headings"],
+        "resolved_occurrences": counts["resolved"],
+        "resolved_pairs": len({(k.note_id, k.target_id) for k in links if k.target_id}),
+        "unresolved_occurrences": sum(not k.target_id for k in links),
+        "unresolved_targets": len({_key(k.target) for k in links if not k.target_id}),
+    }
+    if files:
+        whole = Names.of(files.read_text(encoding="utf-8").splitlines())
+        missing = [link for link in links if not link.target_id]
+        left = [k for k in missing if resolve(k.target, paths[k.note_id], whole).path]
+        figures["left_slice_occurrences"] = len(left)
+        figures["left_slice_targets"] = len({_key(link.target) for link in left})
+        figures["dead_occurrences"] = len(missing) - len(left)
+    rows = Counter(
+        "\t".join(
+            (
+                paths[k.note_id],
+                str(k.line),
+                "embed" if k.embed else "link",
+                k.raw.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n"),
+                k.target.replace("\\", "\\\\"),
+                paths[k.target_id] if k.target_id else "",
             )
-            for k in links
         )
-        store.close()
-        return figures, rows
+        for k in links
+    )
+    return figures, rows
 
 
 def _is_text(link: queries.StoredLink) -> bool:

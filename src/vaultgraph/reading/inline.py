@@ -476,10 +476,10 @@ class _Scan:
             before = text[start - 1]
             marked = before in "*_" or text.endswith(("~~", "=="), 0, start)
             if not (marked or before.isspace()):
-                return end
+                return start + 1
         match = _TAG.match(text, start, self.end)
         if match is None:
-            return end
+            return start + 1  # what follows may begin a link, code or mathematics
         name = match.group(1).rstrip("/")
         if not is_tag(name) or text.startswith(placeholders.MARKS, match.end()):
             return match.end()
