@@ -11,7 +11,7 @@ hidden from PyYAML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import yaml
@@ -116,7 +116,8 @@ _HANDLER = ObsidianHandler()
 def read(text: str) -> Frontmatter:
     """Returns the frontmatter of a note's text; without one, all of the text is the body.
 
-    YAML that can't be read falls back to one ``key: value`` a line, with a flaw.
+    Where YAML can't be read, each key is read by itself, and what can't be read even then is text,
+    with a flaw: one bad value costs none of the others.
     """
     try:
         source, body = _HANDLER.split(text)
@@ -126,12 +127,54 @@ def read(text: str) -> Frontmatter:
     try:
         built = _build(source)
     except yaml.YAMLError as error:
-        line = _error_line(error, source)
-        flaw = ("frontmatter.invalid", line, f"invalid YAML: {_reason(error)}")
-        lines = tuple(_by_line(source))
-        leaves = tuple(Leaf(item.key, item.value, item.line) for item in lines)
-        return Frontmatter(lines, leaves, body_line, body, (flaw,))
+        return _recovered(source, error, body_line, body)
     return Frontmatter(built.properties(), tuple(built.leaves), body_line, body, tuple(built.flaws))
+
+
+def _recovered(source: str, error: yaml.YAMLError, body_line: int, body: str) -> Frontmatter:
+    """The frontmatter of YAML that can't be read as a whole, key by key."""
+    found: dict[str, Property] = {}
+    leaves: dict[str, list[Leaf]] = {}
+    flaws: list[tuple[str, int, str]] = []
+    for line, key, part in _parts(source):
+        if key in found:
+            flaws.append(_twice(key, line))
+        before = "\n" * (line - 2)  # so that it stands where it stood
+        try:
+            built = _part(before, part)
+        except yaml.YAMLError as reason:
+            flaws.append(_invalid(reason, before + "\n".join(part)))
+            value = _text(part)
+            found[key] = Property(key, value, line)
+            items = value if isinstance(value, list) else [value]
+            leaves[key] = [Leaf(key, item, line) for item in items]
+        else:
+            found |= {each.key: each for each in built.properties()}
+            leaves[key] = built.leaves
+            flaws += built.flaws
+    flaws = flaws or [_invalid(error, source)]
+    every = tuple(leaf for own in leaves.values() for leaf in own)
+    return Frontmatter(tuple(found.values()), every, body_line, body, tuple(flaws))
+
+
+def _part(before: str, part: Sequence[str]) -> _Builder:
+    """The built values of the lines of one key; without those that can belong to no key, where they
+    make it invalid. Raises ``yaml.YAMLError``."""
+    try:
+        return _build(before + "\n".join(part) + "\n")
+    except yaml.YAMLError:
+        own = [part[0], *(text if text[:1] in " \t-#" else "" for text in part[1:])]
+        if own == list(part):
+            raise
+        return _build(before + "\n".join(own) + "\n")
+
+
+def _invalid(error: yaml.YAMLError, source: str) -> tuple[str, int, str]:
+    return "frontmatter.invalid", _error_line(error, source), f"invalid YAML: {_reason(error)}"
+
+
+def _twice(key: str, line: int) -> tuple[str, int, str]:
+    return "frontmatter.duplicate_key", line, f"the key {key!r} occurs twice; the last one counts"
 
 
 class _Refused(yaml.YAMLError):
@@ -286,8 +329,7 @@ class _Builder:
         self._spend(len(text))
         frame = self.stack[-1]
         if text in frame.value:
-            message = f"the key {text!r} occurs twice; the last one counts"
-            self.flaws.append(("frontmatter.duplicate_key", line, message))
+            self.flaws.append(_twice(text, line))
         frame.key = text
         frame.size += len(text)
         if len(self.stack) == 1:
@@ -341,22 +383,30 @@ def _build(source: str) -> _Builder:
     return builder
 
 
-def _by_line(source: str) -> Iterator[Property]:
-    """Yields what a person would read where YAML can't: one property a line, lists by dashes."""
-    key, line = "", 0
-    items: list[object] = []
-    value: object = None
-    for number, text in enumerate(source.split("\n"), 2):
+def _parts(source: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Yields line, key and lines of each part of a frontmatter: from a line that begins with a key
+    up to the next."""
+    line, key = 0, ""
+    own: list[str] = []
+    for number, text in enumerate(source.removesuffix("\n").split("\n"), 2):
         name, colon, rest = text.partition(":")
         if colon and _is_key(name) and rest[:1] in ("", " ", "\t"):
             if key:
-                yield Property(key, items or value, line)
-            key, line, items = name.rstrip(" \t"), number, []
-            value = _unquote(rest)
-        elif key and (match := _ITEM.match(text)):
-            items.append(_unquote(match.group(1)))
+                yield line, key, own
+            line, key, own = number, name.rstrip(" \t"), [text]
+        else:
+            own.append(text)
     if key:
-        yield Property(key, items or value, line)
+        yield line, key, own
+
+
+def _text(part: Sequence[str]) -> object:
+    """What a person would read of a part that is no YAML: a list by its dashes, else its text."""
+    first = part[0].partition(":")[2].strip()
+    items = [_unquote(match.group(1)) for text in part[1:] if (match := _ITEM.match(text))]
+    if items and not first:
+        return items
+    return _unquote(" ".join([first, *(text.strip() for text in part[1:])]))
 
 
 def _is_key(name: str) -> bool:
