@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from vaultgraph.files import replacing, with_line
+from vaultgraph.extractors.formulas.scenes.appending import with_line
+from vaultgraph.files import replacing
 
 
 def test_a_file_is_replaced_when_all_is_written(tmp_path: Path):

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_LOOKED_AT = 1000
-"""Bytes at the beginning of a file that tell what it is."""
-
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -22,13 +19,3 @@ def replacing(path: Path) -> Iterator[Path]:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def with_line(before: bytes, line: str) -> bytes:
-    """Returns a file's content with a line added as a paragraph of its own. Raises ``ValueError``
-    for what can't be UTF-8."""
-    if b"\0" in before[:_LOOKED_AT]:
-        raise ValueError("no UTF-8 text")
-    gap = b"" if not before or before.endswith(b"\n\n") else b"\n"
-    end = b"" if not before or before.endswith(b"\n") else b"\n"
-    return before + end + gap + line.encode() + b"\n"

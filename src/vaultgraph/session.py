@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from vaultgraph import config, encoders
 from vaultgraph.cache import Cached
 from vaultgraph.config import EncoderSettings, Settings
-from vaultgraph.errors import EncoderError, NotIndexed
-from vaultgraph.model import File, FileKind, StoredEncoder
+from vaultgraph.errors import EncoderError, NotIndexed, VaultgraphError
+from vaultgraph.model import StoredEncoder
 from vaultgraph.storage import encoders as stored
 from vaultgraph.storage.database import failures_explained
 from vaultgraph.storage.lock import exclusive
 from vaultgraph.storage.store import CHOSEN, CURRENT, ENCODER, VAULT, Store
+from vaultgraph.writing.source import VaultFolder
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
@@ -61,12 +62,26 @@ class Place:
             parts += ["--index-dir", str(self.index_dir)]
         return shlex.join(parts)
 
-    def read(self, path: str) -> bytes:
-        """Returns what a file of the vault holds now. Raises ``OSError``."""
-        from vaultgraph.reading.scan import read_bytes
+    @property
+    def notes(self) -> VaultFolder:
+        """The folder of the notes, to read and to change them."""
+        return VaultFolder(self.root, self.settings.max_note_size)
 
-        file = File(path, FileKind.NOTE, 0, 0, path)
-        return read_bytes(self.root, file, self.settings.max_note_size)
+    def prepare(self) -> None:
+        """Makes the folder of the index, and the configuration if there is none yet. Raises
+        ``VaultgraphError``."""
+        try:
+            is_new = not self.folder.exists()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if is_new:
+                (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
+            if not (self.root / config.FOLDER / config.FILE).exists():
+                config.write_template(self.folder)
+        except OSError as error:
+            raise VaultgraphError(
+                f"the index folder {self.folder} can't be written: {error.strerror}",
+                "choose another one with --index-dir",
+            ) from error
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,8 @@ these methods and print; what extractors know is asked of a session: ``with vaul
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,8 +15,7 @@ from vaultgraph import config, encoders
 from vaultgraph.config import Settings
 from vaultgraph.errors import ConfigError, NoteNotFound, VaultgraphError, VaultNotFound
 from vaultgraph.expand import BUDGET, DEPTH
-from vaultgraph.files import replacing, with_line
-from vaultgraph.model import FileKind, FileStatus, Health, IndexReport, Problem, Result, Stats
+from vaultgraph.model import FileKind, FileStatus, IndexReport, Problem, Result, Stats
 from vaultgraph.progress import Progress, silent
 from vaultgraph.session import Caches, Place, Session, reading, writing
 from vaultgraph.storage.store import VAULT, Store
@@ -30,10 +27,7 @@ if TYPE_CHECKING:
     from vaultgraph.export.drawing import Drawing, Style
     from vaultgraph.export.selection import View
     from vaultgraph.graph.build import Graph
-    from vaultgraph.suggest import model as suggested
-    from vaultgraph.suggest.links import Known
-    from vaultgraph.writing.journal import Journal, Outcome
-    from vaultgraph.writing.source import VaultFolder
+    from vaultgraph.suggest.model import Suggestions, Wanted
 
 
 class Vault:
@@ -99,7 +93,7 @@ class Vault:
             raise ConfigError(message, "leave out one of the two")
         self._caches.encoder.forget()
         chosen = encoders.named(encoder, Path.cwd()) if encoder else ""
-        self._prepare_folder()
+        self.place.prepare()
         with writing(self.place, self._caches, replace_damaged=full) as session:
             if chosen:
                 session.loaded(chosen, download=True)
@@ -133,20 +127,6 @@ class Vault:
         if other != own:
             with store.transaction():
                 store.put_record(VAULT, own)
-
-    def _prepare_folder(self) -> None:
-        try:
-            is_new = not self.folder.exists()
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if is_new:
-                (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
-            if not (self.root / config.FOLDER / config.FILE).exists():
-                config.write_template(self.folder)
-        except OSError as error:
-            raise VaultgraphError(
-                f"the index folder {self.folder} can't be written: {error.strerror}",
-                "choose another one with --index-dir",
-            ) from error
 
     def query(
         self,
@@ -316,15 +296,16 @@ class Vault:
         """Returns the text of a note of the index, as its file holds it now. Raises
         ``NoteNotFound`` for any other path."""
         from vaultgraph.reading.decoding import decode
+        from vaultgraph.writing.source import Unfit
 
         with self.session() as session:
             known = session.store.files().get(path)
         if known is None or (known.kind, known.status) != (FileKind.NOTE, FileStatus.INDEXED):
             raise NoteNotFound(f"no note of the index has the path {path!r}")
         try:
-            return decode(self.place.read(path)).text
-        except OSError as error:
-            raise NoteNotFound(f"{path} can't be read: {error.strerror}") from error
+            return decode(self.place.notes.read(path)).text
+        except Unfit as error:
+            raise NoteNotFound(f"{path}: {error}") from error
 
     def stamp(self) -> str:
         """Returns what changes when an index run finds anything changed."""
@@ -350,120 +331,20 @@ class Vault:
                 structure=survey(self._graph(session, (), None), 10, progress),
             )
 
-    def append(self, name: str, text: str) -> None:
-        """Writes a line at the end of a note: the one thing here that changes a note. The file is
-        replaced as a whole, or stays as it was."""
-        from vaultgraph.search.seed import find_note
-
-        with self.session() as session:
-            path = find_note(session.store, name).path
-        place = self.root / path
-        try:
-            content = with_line(self.place.read(path), text)
-            with replacing(place) as unfinished:
-                unfinished.write_bytes(content)
-                shutil.copymode(place, unfinished)
-        except ValueError as error:
-            raise VaultgraphError(f"{place} is {error}; nothing was written") from error
-        except OSError as error:
-            raise VaultgraphError(f"{place} can't be written: {error.strerror}") from error
-
-    def suggest_links(
-        self, wanted: suggested.Wanted, progress: Progress = silent
-    ) -> suggested.Suggestions:
-        """Returns links that notes could have, best first; ``wanted.notes`` are paths, names,
-        titles or aliases."""
-        from functools import partial
-
-        from vaultgraph.search.seed import find_note
-        from vaultgraph.suggest import links, never, related
-        from vaultgraph.suggest.nearness import nearness
-
-        with self.session() as session:
-            store, meaning = session.store, session.meaning
-            vectors = meaning.vectors if meaning else None
-            known = self._known(session.store)
-            known.never = never.load(self.folder)
-            known.near = nearness(vectors)
-            more = None
-            if wanted.related:
-                relations = session.relations(meaning)
-                more = partial(related.of_note, known, relations=relations)
-            named = tuple(find_note(store, note).path for note in wanted.notes)
-            wanted = replace(wanted, notes=named)
-            return links.suggestions(known, wanted, more, progress)
-
-    def write_links(
-        self, accepted: Sequence[suggested.Suggestion], journal: Journal | None = None
-    ) -> Outcome:
-        """Writes suggested links into their notes; what is written with one journal is undone at
-        once. A note that has changed since it was indexed is left as it is."""
-        from vaultgraph.suggest.accepted import write
-        from vaultgraph.writing.journal import Journal
-
-        with self.session() as session:
-            return write(self._known(session.store), journal or Journal(self.folder), accepted)
-
-    def link_differences(self, accepted: Sequence[suggested.Suggestion]) -> bytes:
-        """Returns what writing links would change, as a unified diff."""
-        from vaultgraph.suggest.accepted import differences
-
-        with self.session() as session:
-            return differences(self._known(session.store), accepted)
-
-    def undo(self) -> Outcome:
-        """Takes back what was last written into notes: links or fixes."""
-        from vaultgraph.writing.journal import undo
-
-        return undo(self._notes_folder(), self.folder)
-
-    def never_link(self, line: str) -> None:
-        """Adds a name, or ``note → target``, to what is never suggested as a link."""
-        from vaultgraph.suggest import never
-
-        self._prepare_folder()
-        never.add(self.folder, line)
-
-    def _known(self, store: Store) -> Known:
-        from vaultgraph.suggest.links import Known
-
-        return Known(store, self._notes_folder())
-
-    def _notes_folder(self) -> VaultFolder:
-        from vaultgraph.writing.source import VaultFolder
-
-        return VaultFolder(self.root, self.settings.max_note_size)
-
     def check(self, kinds: Collection[str] = (), progress: Progress = silent) -> list[Problem]:
         """Returns what is wrong in the vault, with the fixes that are proven."""
         from vaultgraph.checking.answers import check
 
         with self.session() as session:
-            return check(session.store, self._notes_folder(), kinds, progress)
+            return check(session, kinds, progress)
 
-    def fix(self, problems: Sequence[Problem], journal: Journal | None = None) -> Outcome:
-        """Writes the fixes of some problems that ``check`` returned; what is written with one
-        journal is undone at once. A note that has changed since it was indexed is left."""
-        from vaultgraph.checking.answers import fix
-        from vaultgraph.writing.journal import Journal
-
-        with self.session() as session:
-            log = journal or Journal(self.folder)
-            return fix(session.store, self._notes_folder(), log, problems)
-
-    def fix_differences(self, problems: Sequence[Problem]) -> bytes:
-        """Returns what writing fixes would change, as a unified diff."""
-        from vaultgraph.checking.answers import differences
+    def suggest_links(self, wanted: Wanted, progress: Progress = silent) -> Suggestions:
+        """Returns links that notes could have, best first; ``wanted.notes`` are paths, names,
+        titles or aliases."""
+        from vaultgraph.suggest.answers import suggestions
 
         with self.session() as session:
-            return differences(session.store, self._notes_folder(), problems)
-
-    def health(self) -> Health:
-        """Returns what became of every file, and how much of the vault was read."""
-        from vaultgraph.checking.health import health
-
-        with self.session() as session:
-            return health(session.store)
+            return suggestions(session, wanted, progress)
 
 
 def _check_choice(what: str, chosen: str, choices: Sequence[str]) -> None:

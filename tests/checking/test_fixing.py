@@ -15,6 +15,7 @@ from vaultgraph.errors import VaultgraphError
 from vaultgraph.model import Problem
 from vaultgraph.reading import note as reader
 from vaultgraph.writing.journal import Journal
+from written import fix, fix_differences, undo
 
 FILES: dict[str, str | bytes] = {
     "Rivers.md": "# The memory of water\n",
@@ -42,7 +43,7 @@ def vault(make_vault: MakeVault) -> Vault:
 def test_fixes_are_written_and_the_problems_are_gone(vault: Vault):
     before = contents(vault.root)
     problems = mended(vault)
-    outcome = vault.fix(problems)
+    outcome = fix(vault, problems)
     assert (outcome.changes, outcome.notes, outcome.refused) == (4, ("a.md", "b.md"), ())
     after = contents(vault.root)
     assert after["a.md"] == (
@@ -51,7 +52,7 @@ def test_fixes_are_written_and_the_problems_are_gone(vault: Vault):
     assert after["b.md"] == b'---\nup: "[[Rivers]]"\n---\n[[Rivers|x]]\r\n'
     vault.index(embed=False)
     assert [problem.message for problem in vault.check()] == ["[[nowhere at all]] leads nowhere"]
-    assert vault.undo().changes == 4
+    assert undo(vault).changes == 4
     assert contents(vault.root) == before
 
 
@@ -59,16 +60,16 @@ def test_only_what_was_accepted_is_written_and_one_journal_is_undone_at_once(vau
     before = contents(vault.root)
     first, *_, last = mended(vault)
     journal = Journal(vault.folder)
-    assert vault.fix([first], journal).notes == ("a.md",)
-    assert vault.fix([last], journal).notes == ("b.md",)
+    assert fix(vault, [first], journal).notes == ("a.md",)
+    assert fix(vault, [last], journal).notes == ("b.md",)
     assert contents(vault.root)["a.md"].count(b"memroy") == 1
-    vault.undo()
+    undo(vault)
     assert contents(vault.root) == before
 
 
 def test_the_diff_shows_what_would_be_written(vault: Vault):
     before = contents(vault.root)
-    difference = vault.fix_differences(mended(vault)).decode()
+    difference = fix_differences(vault, mended(vault)).decode()
     assert "-[[Rivres]]\n+[[Rivers]]\n" in difference
     assert '+up: "[[Rivers]]"\n' in difference
     assert contents(vault.root) == before
@@ -78,22 +79,22 @@ def test_a_note_that_changed_since_it_was_indexed_has_no_fix_and_is_left(vault: 
     problems = mended(vault)
     (vault.root / "a.md").write_text("[[Rivres]]", encoding="utf-8")
     assert {problem.path for problem in mended(vault)} == {"b.md"}
-    outcome = vault.fix(problems)
+    outcome = fix(vault, problems)
     assert outcome.notes == ("b.md",)
     assert outcome.refused == (("a.md", "it has changed since it was indexed"),)
     assert (vault.root / "a.md").read_text(encoding="utf-8") == "[[Rivres]]"
     with pytest.raises(VaultgraphError, match="changed since it was indexed"):
-        vault.fix_differences(problems)
+        fix_differences(vault, problems)
 
 
 def test_links_and_fixes_are_undone_in_their_order(vault: Vault):
     states = [contents(vault.root)]
     for problem in mended(vault)[-2:]:
-        vault.fix([problem])
+        fix(vault, [problem])
         vault.index(embed=False)
         states.append(contents(vault.root))
     for state in reversed(states[:-1]):
-        vault.undo()
+        undo(vault)
         assert contents(vault.root) == state
 
 
@@ -105,7 +106,7 @@ def test_damaged_text_has_no_fix(make_vault: MakeVault):
     (vault.root / "c.md").write_bytes(b"[[Rivres]] \xff\xfe\xfa")
     vault.index(embed=False)
     assert [problem.path for problem in mended(vault)] == ["a.md", "b.md"]
-    vault.fix(mended(vault))
+    fix(vault, mended(vault))
     assert (vault.root / "a.md").read_bytes().decode("utf-16") == "[[Rivers]]\n"
 
 
@@ -129,7 +130,7 @@ def test_a_fix_mends_its_problem_and_brings_none(tmp_path: Path, text: str):
     before = reader.read("Book/x.md", (root / "Book/x.md").read_bytes())
     problems = vault.check()
     with_fix = [problem for problem in problems if problem.edits]
-    outcome = vault.fix(with_fix)
+    outcome = fix(vault, with_fix)
     assert (outcome.changes, outcome.refused) == (len(with_fix), ())
     after = reader.read("Book/x.md", (root / "Book/x.md").read_bytes())
     assert after.headings == before.headings
@@ -139,5 +140,5 @@ def test_a_fix_mends_its_problem_and_brings_none(tmp_path: Path, text: str):
     left = sorted((problem.kind, problem.line) for problem in vault.check())
     assert left == sorted((problem.kind, problem.line) for problem in problems if not problem.edits)
     if with_fix:
-        vault.undo()
+        undo(vault)
     assert contents(root) == everything

@@ -20,6 +20,7 @@ from vaultgraph.linking.resolve import resolve
 from vaultgraph.reading import note as reader
 from vaultgraph.suggest.model import Suggestion, Wanted
 from vaultgraph.writing.journal import FOLDER
+from written import link_differences, undo, write_links
 
 TARGETS: dict[str, str | bytes] = {
     "Память воды.md": "о воде",
@@ -62,7 +63,7 @@ def test_all_but_the_links_stays_byte_for_byte(make_vault: MakeVault, spelling: 
     before = SPELLINGS[spelling]
     vault = indexed(make_vault, {"x.md": before})
     encoding = "utf-16" if spelling == "UTF-16" else "utf-8"
-    vault.write_links(suggested(vault))
+    write_links(vault, suggested(vault))
     after = (vault.root / "x.md").read_bytes()
     expected = (
         before.decode(encoding)
@@ -72,7 +73,7 @@ def test_all_but_the_links_stays_byte_for_byte(make_vault: MakeVault, spelling: 
     )
     assert after.decode(encoding) == expected
     assert encoding == "utf-8" or after[:2] == before[:2]
-    assert vault.undo().changes == 3
+    assert undo(vault).changes == 3
     assert (vault.root / "x.md").read_bytes() == before
 
 
@@ -85,10 +86,10 @@ def test_the_diff_does_what_writing_does(make_vault: MakeVault, spelling: str, t
     links = suggested(vault)
     copy = shutil.copytree(vault.root, vault.root.parent / "copy")
     done = subprocess.run(
-        tool, input=vault.link_differences(links), cwd=copy, capture_output=True, check=False
+        tool, input=link_differences(vault, links), cwd=copy, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    vault.write_links(links)
+    write_links(vault, links)
     assert contents(copy) == contents(vault.root)
 
 
@@ -112,7 +113,7 @@ def test_a_written_link_is_read_as_the_one_that_was_meant(tmp_path: Path, text: 
     before = reader.read("Book/x.md", (root / "Book/x.md").read_bytes())
     everything = contents(root)
     links = suggested(vault)
-    outcome = vault.write_links(links)
+    outcome = write_links(vault, links)
     assert (outcome.changes, outcome.refused) == (len(links), ())
     after = reader.read("Book/x.md", (root / "Book/x.md").read_bytes())
     assert len(after.links) == len(before.links) + len(links)
@@ -122,7 +123,7 @@ def test_a_written_link_is_read_as_the_one_that_was_meant(tmp_path: Path, text: 
         assert written
         assert {resolve(each.target, "Book/x.md", names).path for each in written} == {link.target}
     if links:
-        vault.undo()
+        undo(vault)
     assert contents(root) == everything
 
 
@@ -130,7 +131,7 @@ def test_only_what_was_accepted_is_written(make_vault: MakeVault):
     vault = indexed(make_vault, {"x.md": TEXT, "y.md": TEXT})
     before = contents(vault.root)
     chosen = [each for each in suggested(vault) if each.note == "y.md"][:1]
-    outcome = vault.write_links(chosen)
+    outcome = write_links(vault, chosen)
     assert (outcome.changes, outcome.notes) == (1, ("y.md",))
     changed = {path for path, data in contents(vault.root).items() if data != before[path]}
     assert changed == {"y.md"}
@@ -140,7 +141,7 @@ def test_a_note_that_changed_since_it_was_indexed_is_left(make_vault: MakeVault)
     vault = indexed(make_vault, {"x.md": TEXT, "y.md": TEXT})
     links = suggested(vault)
     (vault.root / "x.md").write_text("Память воды!", encoding="utf-8")
-    outcome = vault.write_links(links)
+    outcome = write_links(vault, links)
     assert outcome.notes == ("y.md",)
     assert outcome.refused == (("x.md", "it has changed since it was indexed"),)
     assert (vault.root / "x.md").read_text(encoding="utf-8") == "Память воды!"
@@ -151,38 +152,38 @@ def test_undo_takes_back_one_time_after_the_other(make_vault: MakeVault):
     first, second = suggested(vault, notes=("x.md",)), suggested(vault, notes=("y.md",))
     states = [contents(vault.root)]
     for links in (first, second):
-        vault.write_links(links)
+        write_links(vault, links)
         states.append(contents(vault.root))
     for state in reversed(states[:-1]):
-        vault.undo()
+        undo(vault)
         assert contents(vault.root) == state
     with pytest.raises(VaultgraphError, match="nothing to undo"):
-        vault.undo()
+        undo(vault)
 
 
 def test_undo_leaves_a_file_that_was_changed_and_can_be_tried_again(make_vault: MakeVault):
     vault = indexed(make_vault, {"x.md": TEXT, "y.md": TEXT})
-    vault.write_links(suggested(vault))
+    write_links(vault, suggested(vault))
     written = (vault.root / "x.md").read_bytes()
     (vault.root / "x.md").write_bytes(written + b"more")
-    outcome = vault.undo()
+    outcome = undo(vault)
     assert outcome.notes == ("y.md",)
     assert outcome.refused == (("x.md", "it has changed since it was written"),)
     assert (vault.root / "x.md").read_bytes() == written + b"more"
     (vault.root / "x.md").write_bytes(written)
-    assert vault.undo().notes == ("x.md",)
+    assert undo(vault).notes == ("x.md",)
     assert (vault.root / "x.md").read_text(encoding="utf-8") == TEXT
 
 
 def test_undo_after_a_run_that_was_killed_before_it_wrote(make_vault: MakeVault):
     """What is to be done is written down first, so an entry may stand for nothing."""
     vault = indexed(make_vault, {"x.md": TEXT})
-    vault.write_links(suggested(vault))
+    write_links(vault, suggested(vault))
     (vault.root / "x.md").write_text(TEXT, encoding="utf-8", newline="")
     (journal,) = (vault.folder / FOLDER).iterdir()
     with journal.open("a", encoding="utf-8") as stream:
         stream.write('{"path": "x.md", "bef')
-    assert vault.undo().notes == ()
+    assert undo(vault).notes == ()
     assert not journal.exists()
 
 
@@ -191,7 +192,7 @@ def test_undo_after_a_run_that_was_killed_before_it_wrote(make_vault: MakeVault)
 )
 def test_undo_writes_nowhere_but_into_notes_of_the_vault(make_vault: MakeVault, path: str):
     vault = indexed(make_vault, {"x.md": TEXT})
-    vault.write_links(suggested(vault))
+    write_links(vault, suggested(vault))
     outside = vault.root.parent / "outside"
     outside.mkdir()
     (journal,) = (vault.folder / FOLDER).iterdir()
@@ -204,7 +205,7 @@ def test_undo_writes_nowhere_but_into_notes_of_the_vault(make_vault: MakeVault, 
     entry = json.loads(lines[1])
     lines[1] = json.dumps({**entry, "path": path})
     journal.write_text("\n".join(lines), encoding="utf-8")
-    outcome = vault.undo()
+    outcome = undo(vault)
     assert outcome.notes == ()
     assert [refused for refused, _ in outcome.refused] == [path]
     assert (outside / "out.md").read_bytes() == written
@@ -214,7 +215,7 @@ def test_a_note_behind_a_symbolic_link_is_not_written(make_vault: MakeVault):
     vault = make_vault({**TARGETS, "x.md": TEXT})
     (vault.root / "y.md").symlink_to("x.md")
     vault.index(embed=False)
-    outcome = vault.write_links(suggested(vault, notes=("y.md",)))
+    outcome = write_links(vault, suggested(vault, notes=("y.md",)))
     assert outcome.refused == (("y.md", "it is reached through a symbolic link"),)
     assert (vault.root / "y.md").is_symlink()
     assert (vault.root / "x.md").read_text(encoding="utf-8") == TEXT
@@ -224,14 +225,14 @@ def test_a_note_behind_a_symbolic_link_is_not_written(make_vault: MakeVault):
 def test_a_write_protected_note_is_not_written(make_vault: MakeVault):
     vault = indexed(make_vault, {"x.md": TEXT})
     (vault.root / "x.md").chmod(0o444)
-    outcome = vault.write_links(suggested(vault))
+    outcome = write_links(vault, suggested(vault))
     assert outcome.refused == (("x.md", "it is write-protected"),)
 
 
 def test_the_rights_of_a_file_stay(make_vault: MakeVault):
     vault = indexed(make_vault, {"x.md": TEXT})
     (vault.root / "x.md").chmod(0o640)
-    vault.write_links(suggested(vault))
+    write_links(vault, suggested(vault))
     assert (vault.root / "x.md").stat().st_mode & 0o777 == 0o640
 
 
@@ -253,11 +254,11 @@ def test_a_related_note_goes_to_a_list_at_the_end(make_vault: MakeVault, text: s
     vault = make_vault({"a.md": text, "B.md": "b", "C.md": "c"})
     vault.index(embed=False)
     (found,) = _related(vault, "a.md", "B.md")
-    outcome = vault.write_links([found])
+    outcome = write_links(vault, [found])
     assert (vault.root / "a.md").read_bytes().decode() == after
     assert outcome.changes == (text != after)
     if outcome.changes:
-        vault.undo()
+        undo(vault)
         assert (vault.root / "a.md").read_bytes().decode() == text
 
 

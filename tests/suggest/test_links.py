@@ -7,6 +7,7 @@ import pytest
 from conftest import MakeVault
 from vaultgraph import Vault
 from vaultgraph.errors import NoteNotFound
+from vaultgraph.suggest import never
 from vaultgraph.suggest.model import Suggestion, Wanted
 
 VAULT: dict[str, str | bytes] = {
@@ -90,8 +91,8 @@ def test_a_suggestion_shows_the_line_with_the_mention_marked(sample: Vault):
 
 
 def test_what_is_blocked_is_not_suggested(vault: Vault):
-    vault.never_link("a.md → Память воды.md")
-    vault.never_link("tides")
+    never.add(vault.folder, "a.md → Память воды.md")
+    never.add(vault.folder, "tides")
     assert told(found(vault)) == {("Book/c.md", 2, r"[[Память воды\|память воды]]")}
 
 

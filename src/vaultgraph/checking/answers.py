@@ -16,39 +16,41 @@ from vaultgraph.linking.names import Names
 from vaultgraph.linking.subpaths import Anchors
 from vaultgraph.model import Edit, FileKind, FileStatus, Note, Problem
 from vaultgraph.progress import Progress, silent
+from vaultgraph.session import Session
 from vaultgraph.storage import parts, queries
 from vaultgraph.storage.queries import FileRow, StoredLink
-from vaultgraph.storage.store import Store
 from vaultgraph.writing import writer
 from vaultgraph.writing.journal import Journal, Outcome
-from vaultgraph.writing.source import Source, Unfit, VaultFolder
+from vaultgraph.writing.source import Source, Unfit
 from vaultgraph.writing.writer import Plan, Planner
 
 
 def check(
-    store: Store, place: VaultFolder, kinds: Collection[str] = (), progress: Progress = silent
+    session: Session, kinds: Collection[str] = (), progress: Progress = silent
 ) -> list[Problem]:
     """Returns all problems of a vault, or those of some kinds, by path and line: those met in
     reading, links that lead nowhere or could lead elsewhere. A problem has a fix only where that is
     proven; it is proven for what the file holds now, if that is what was indexed."""
-    known = _Known(store, place)
-    found = problems.found(store, known.files)
+    known = _Known(session)
+    found = problems.found(session.store, known.files)
     if kinds:
         found = [each for each in found if each.problem.kind in kinds]
     return known.mended(found, progress)
 
 
-def fix(store: Store, place: VaultFolder, log: Journal, accepted: Sequence[Problem]) -> Outcome:
+def fix(session: Session, accepted: Sequence[Problem], journal: Journal | None = None) -> Outcome:
     """Writes the fixes of some problems that ``check`` has returned, note by note; what is no
-    longer proven is left."""
+    longer proven is left, and so is a note that has changed since it was indexed. What is written
+    with one journal is undone at once."""
     own = _by_note(accepted)
-    return writer.write(place, log, own, _planner(_Known(store, place), own))
+    log = journal or Journal(session.place.folder)
+    return writer.write(session.place.notes, log, own, _planner(_Known(session), own))
 
 
-def differences(store: Store, place: VaultFolder, accepted: Sequence[Problem]) -> bytes:
+def differences(session: Session, accepted: Sequence[Problem]) -> bytes:
     """Returns what writing fixes would change, as a unified diff of all notes."""
     own = _by_note(accepted)
-    return writer.differences(own, _planner(_Known(store, place), own))
+    return writer.differences(own, _planner(_Known(session), own))
 
 
 def _by_note(accepted: Iterable[Problem]) -> dict[str, list[Problem]]:
@@ -99,9 +101,9 @@ class _Mend:
 class _Known:
     """What is known of a vault whose problems are to be mended."""
 
-    def __init__(self, store: Store, place: VaultFolder) -> None:
-        self._store = store
-        self._place = place
+    def __init__(self, session: Session) -> None:
+        self._store = session.store
+        self._place = session.place.notes
         self._headings: dict[int, Headings] = {}
 
     @cached_property

@@ -32,6 +32,7 @@ from vaultgraph.model import FileHealth, FileStatus, Health, Problem
 
 if TYPE_CHECKING:
     from vaultgraph.vault import Vault
+    from vaultgraph.writing.journal import Journal, Outcome
 
 FOUND = 1
 ANSWERS = "y yes · s yes, and the same wherever it is · n no · a all that follow · q quit"
@@ -81,7 +82,11 @@ def check(
     """
     opened = open_vault(vault, index_dir)
     if health:
-        _check_health(opened.health(), as_json=as_json)
+        from vaultgraph.checking.health import health as health_of
+
+        with opened.session() as session:
+            found = health_of(session.store)
+        _check_health(found, as_json=as_json)
         return
     if undo:
         written.take_back(opened, as_json=as_json)
@@ -95,7 +100,11 @@ def check(
     problems = _problems(opened, kind, inside, quiet=as_json)
     mended = [problem for problem in problems if problem.edits]
     if diff:
-        written.print_diff(opened.fix_differences(mended))
+        from vaultgraph.checking.answers import differences
+
+        with opened.session() as session:
+            difference = differences(session, mended)
+        written.print_diff(difference)
     elif fix and yes:
         _finish(opened, mended, as_json=as_json)
     elif fix:
@@ -264,14 +273,21 @@ def _ask(opened: Vault, mended: Sequence[Problem]) -> None:
             if answer in ("y", "s", "a") or what in same:
                 accepted.append(problem)
         if accepted:
-            outcomes.append(opened.fix(accepted, journal))
+            outcomes.append(_write(opened, accepted, journal))
         if answer == "q":
             break
     written.report(outcomes, "fixes", UNDO)
 
 
+def _write(opened: Vault, mended: Sequence[Problem], journal: Journal | None = None) -> Outcome:
+    from vaultgraph.checking.answers import fix
+
+    with opened.session() as session:
+        return fix(session, mended, journal)
+
+
 def _finish(opened: Vault, mended: Sequence[Problem], *, as_json: bool) -> None:
-    done = opened.fix(mended)
+    done = _write(opened, mended)
     if as_json:
         print_json(asdict(done))
         written.end([done])

@@ -27,7 +27,7 @@ from vaultgraph.errors import ConfigError
 if TYPE_CHECKING:
     from vaultgraph.suggest.model import Suggestion, Suggestions, Wanted
     from vaultgraph.vault import Vault
-    from vaultgraph.writing.journal import Outcome
+    from vaultgraph.writing.journal import Journal, Outcome
 
 ANSWERS = "y yes · n no · a all that follow · q quit · never this name anywhere · here: never here"
 UNDO = "vaultgraph suggest undo"
@@ -74,11 +74,12 @@ def links(
     vaultgraph suggest links --json > links.json; vaultgraph suggest links --apply links.json
     vaultgraph suggest links --never Index
     """
+    from vaultgraph.suggest import answers
     from vaultgraph.suggest.model import Wanted
 
     opened = open_vault(vault, index_dir)
     for line in never:
-        opened.never_link(line)
+        _never(opened, line)
         typer.echo(f"never linked: {visible(line)}", err=True)
     if never and not (note or diff or apply or as_json):
         return
@@ -97,7 +98,9 @@ def links(
     found = _suggested(opened, wanted, quiet=as_json)
     if diff:
         _print_skipped(found)
-        written.print_diff(opened.link_differences(found.found))
+        with opened.session() as session:
+            difference = answers.differences(session, found.found)
+        written.print_diff(difference)
     elif yes:
         _print_skipped(found)
         _finish(opened, found.found, as_json=as_json)
@@ -199,22 +202,39 @@ def _ask(opened: Vault, found: Suggestions) -> None:
             _print_one(suggestion)
             given = written.answer("link it? [y/n/a/q/never/here]", _ANSWERS, ANSWERS)
             if given == "never":
-                opened.never_link(suggestion.why.name)
+                _never(opened, suggestion.why.name)
                 unwanted.add(suggestion.target)
             elif given == "here":
-                opened.never_link(f"{suggestion.note} → {suggestion.target}")
+                _never(opened, f"{suggestion.note} → {suggestion.target}")
             every, stopped = every or given == "a", given == "q"
             if given in ("y", "a"):
                 accepted.append(suggestion)
         if accepted:
-            outcomes.append(opened.write_links(accepted, journal))
+            outcomes.append(_write(opened, accepted, journal))
         if stopped:
             break
     written.report(outcomes, "links", UNDO)
 
 
+def _write(
+    opened: Vault, accepted: Sequence[Suggestion], journal: Journal | None = None
+) -> Outcome:
+    from vaultgraph.suggest.answers import write
+
+    with opened.session() as session:
+        return write(session, accepted, journal)
+
+
+def _never(opened: Vault, line: str) -> None:
+    """Adds a name, or ``note → target``, to what is never suggested as a link."""
+    from vaultgraph.suggest import never
+
+    opened.place.prepare()
+    never.add(opened.folder, line)
+
+
 def _finish(opened: Vault, accepted: Sequence[Suggestion], *, as_json: bool) -> None:
-    done = opened.write_links(accepted)
+    done = _write(opened, accepted)
     if as_json:
         print_json(asdict(done))
         written.end([done])

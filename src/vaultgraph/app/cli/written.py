@@ -63,7 +63,9 @@ def report(outcomes: Sequence[Outcome], what: str, undo: str) -> None:
 
 def take_back(opened: Vault, *, as_json: bool) -> None:
     """Takes back what was written last, and prints what that was."""
-    written = opened.undo()
+    from vaultgraph.writing.journal import undo
+
+    written = undo(opened.place.notes, opened.folder)
     if as_json:
         print_json(asdict(written))
     else:

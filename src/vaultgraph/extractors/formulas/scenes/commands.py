@@ -67,13 +67,14 @@ def encode(
         typer.echo(packed(found, ".json").decode())
 
 
-def _propose(opened: Vault, scene: str, count: int, append: str, *, as_json: bool) -> None:
+def _propose(opened: Vault, scene: str, count: int, note: str, *, as_json: bool) -> None:
     from vaultgraph.extractors.formulas.scenes.answers import propose
+    from vaultgraph.extractors.formulas.scenes.appending import append
 
     with opened.session() as session:
         found = propose(session.store, session.encoder, scene, count)
-    if append:
-        opened.append(append, found.text)
+        if note:
+            append(session, note, found.text)
     if as_json:
         print_json(
             {
@@ -81,7 +82,7 @@ def _propose(opened: Vault, scene: str, count: int, append: str, *, as_json: boo
                 "operands": [asdict(each) for each in found.operands],
                 "result": asdict(found.result) if found.result else None,
                 "candidates": [asdict(each) for each in found.candidates],
-                "appended": append,
+                "appended": note,
             }
         )
         return
