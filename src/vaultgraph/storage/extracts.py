@@ -6,14 +6,18 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import compress
 
 from vaultgraph.extraction import registry
-from vaultgraph.extraction.interface import FAILED, Extract, Extractor, Table
+from vaultgraph.extraction.interface import FAILED, Cell, Extract, Extractor, Table
 from vaultgraph.model import Problem
 from vaultgraph.storage.store import Store, Unstorable
 
 _OFF = "off"
+
+Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +78,12 @@ def _create(store: Store, extractor: Extractor, stamp: str) -> bool:
 
 
 def active(store: Store) -> tuple[Extractor, ...]:
-    """Returns the installed extractors whose rows the store holds as they would find them."""
+    """Returns the installed extractors whose rows the store holds as they would find them: those
+    run on every note as they were."""
     records = _records(store)
-    return tuple(
-        each
-        for each in registry.named(records)
-        if records[each.name] in (_stamp(each), _stamp(registry.everywhere(each)))
-    )
+    known = registry.named(records)
+    ways = [way for each in known for way in (registry.everywhere(each), each)]
+    return tuple({way.name: way for way in ways if _stamp(way) == records[way.name]}.values())
 
 
 def put(store: Store, note: int, path: str, extract: Extract, tables: Sequence[Table]) -> None:
@@ -107,6 +110,75 @@ def _insert(store: Store, note: int, extract: Extract, tables: Sequence[Table]) 
             f" VALUES ({', '.join('?' * len(columns))})",
             ((note, *row) for row in rows),
         )
+
+
+def rows(extract: Extract, extractor: Extractor) -> dict[str, list[Row]]:
+    """Returns what is stored of an extract: rows by table, without derived columns. What a table
+    can't hold is given as a text of it."""
+    tables = {table.name: table for table in extractor.tables}
+    return {
+        name: [tuple(map(_cell, row)) for row in _own(tables.get(name), found)]
+        for name, found in extract.rows.items()
+    }
+
+
+def stored(store: Store, note: int, extractor: Extractor) -> dict[str, list[Row]]:
+    """Returns what the store holds of what an extractor found in a note, as ``rows`` gives it."""
+    return {
+        table.name: store.connection.execute(
+            f"SELECT {', '.join(map(_quoted, own_columns(table)))} FROM {_quoted(table.name)}"
+            " WHERE note_id = ?",
+            (note,),
+        ).fetchall()
+        for table in extractor.tables
+        if not table.of_vault
+    }
+
+
+def as_held(table: Table, found: Iterable[Row]) -> list[Row]:
+    """Returns rows as a table gives them back, by the types of its columns: a number in a column of
+    text is a text there (https://sqlite.org/datatype3.html#type_affinity). Rows that no such table
+    can hold are as they are."""
+    columns = own_columns(table)
+    types = ", ".join(f"{_quoted(name)} {table.columns[name]}" for name in columns)
+    rows = list(found)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute(f"CREATE TABLE held ({types})")
+            marks = ", ".join("?" * len(columns))
+            connection.executemany(f"INSERT INTO held VALUES ({marks})", rows)
+        except (OverflowError, UnicodeEncodeError, sqlite3.Error):
+            return rows
+        return connection.execute("SELECT * FROM held").fetchall()
+
+
+def own_columns(table: Table) -> tuple[str, ...]:
+    """Returns the columns of a table that a note alone fills."""
+    return tuple(name for name in table.columns if name not in table.derived)
+
+
+def _own(table: Table | None, found: Iterable[Row]) -> Iterable[Row]:
+    """Rows without derived columns, where they are rows of the table."""
+    if table is None or not table.derived:
+        return found
+    kept = [name not in table.derived for name in table.columns]
+    return (tuple(compress(row, kept)) for row in found)
+
+
+def _cell(value: object) -> Cell:
+    return value if isinstance(value, str | int | float | bytes | None) else repr(value)
+
+
+def seeing(store: Store, note: int) -> set[str]:
+    """Returns the extractors that were run on a note, by name."""
+    found = store.connection.execute("SELECT extractor FROM extraction WHERE note_id = ?", (note,))
+    return {name for (name,) in found}
+
+
+def idle(store: Store) -> list[str]:
+    """Returns the installed extractors that no active one is: off, or not asked yet."""
+    known = {each.name for each in active(store)}
+    return sorted(each.name for each in registry.installed() if each.name not in known)
 
 
 def derive(store: Store, extractors: Iterable[Extractor]) -> None:
