@@ -160,7 +160,8 @@ def difference(
         return None
     row = dict(zip(columns, (lost or surplus)[0], strict=False))
     line = row.get("line", 0)
-    said = " | ".join(cell for cell in row.values() if isinstance(cell, str) and cell)
+    cells = dict.fromkeys(cell for cell in row.values() if isinstance(cell, str) and cell)
+    said = " | ".join(cells)
     return Difference(
         path=path,
         table=table,

@@ -175,10 +175,26 @@ def seeing(store: Store, note: int) -> set[str]:
     return {name for (name,) in found}
 
 
-def idle(store: Store) -> list[str]:
-    """Returns the installed extractors that no active one is: off, or not asked yet."""
+def idle(store: Store) -> dict[str, str]:
+    """Returns the installed extractors that are not active, by name, and why: ``off``, ``failed``
+    where their tables can't be made, else ``not indexed yet``, also in this version."""
+    records = _records(store)
     known = {each.name for each in active(store)}
-    return sorted(each.name for each in registry.installed() if each.name not in known)
+    failed = {
+        name
+        for (name,) in store.connection.execute(
+            "SELECT source FROM problem WHERE kind = ? AND path = ''", (FAILED,)
+        )
+    }
+    return {
+        each.name: "off"
+        if records.get(each.name, "").endswith(f" {_OFF}")
+        else "failed"
+        if each.name in failed
+        else "not indexed yet"
+        for each in sorted(registry.installed(), key=lambda each: each.name)
+        if each.name not in known
+    }
 
 
 def derive(store: Store, extractors: Iterable[Extractor]) -> None:
@@ -202,11 +218,13 @@ def uses(store: Store) -> list[Use]:
 
 def _use(store: Store, extractor: Extractor, notes: int) -> Use:
     own = [_quoted(table.name) for table in extractor.tables if not table.of_vault]
-    found = " UNION ".join(f"SELECT note_id FROM {table}" for table in own) or "SELECT 1 LIMIT 0"
+    found = " UNION ALL ".join(f"SELECT note_id FROM {table}" for table in own)
+    found = found or "SELECT 0 AS note_id LIMIT 0"
     count = {
         "seen": "SELECT count(*) FROM extraction WHERE extractor = ?1",
-        "found": f"SELECT count(*) FROM ({found}) WHERE ?1 <> ''",
-        "failures": f"SELECT count(*) FROM problem WHERE source = ?1 AND kind = '{FAILED}'",
+        "found": f"SELECT count(DISTINCT note_id) FROM ({found}) WHERE ?1 <> ''",
+        "failures": f"SELECT count(*) FROM problem WHERE kind = '{FAILED}'"
+        " AND source IN (?1, 'vault ' || ?1)",
     }
     counted = {
         name: store.connection.execute(question, (extractor.name,)).fetchone()[0]

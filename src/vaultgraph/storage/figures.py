@@ -58,7 +58,8 @@ def files(store: Store) -> dict[str, int]:
 def skipped(store: Store) -> dict[str, int]:
     """Returns how many files were skipped for each reason, without what is true of one alone."""
     rows = store.connection.execute("SELECT reason FROM file WHERE status = 'skipped'")
-    return dict(Counter(reason.partition(" (")[0] for (reason,) in rows).most_common())
+    counted = Counter(reason.partition(" (")[0] for (reason,) in rows)
+    return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
 
 def failures(store: Store) -> list[Failure]:

@@ -87,7 +87,7 @@ def _document(report: IndexReport) -> dict[str, object]:
 
 def _reasons(skipped_for: Mapping[str, int]) -> str:
     """Why files were skipped, in brackets."""
-    told = ", ".join(f"{count:,} {visible(reason)}" for reason, count in skipped_for.items())
+    told = "; ".join(f"{count:,} {visible(reason)}" for reason, count in skipped_for.items())
     return f" ({told})" if told else ""
 
 
