@@ -56,7 +56,7 @@ def whole(sample: Vault) -> Verified:
 
 def test_every_file_is_found_and_indexed(whole: Verified):
     assert whole.is_whole
-    assert (whole.lost, whole.since, whole.failures) == (0, (), ())
+    assert (whole.lost, whole.since, whole.failures, whole.idle) == (0, (), (), {})
     assert whole.files == {
         "found": 46,
         "indexed": 44,
@@ -250,6 +250,15 @@ def test_an_extractor_that_was_run_on_every_note_is_compared_so(make_vault):
     vault.index(embed=False)
     told = verified(vault)
     assert (told.rows["extraction"].found, told.differences) == (1, ())
+
+
+def test_an_extractor_that_is_not_compared_is_named(make_vault, monkeypatch: pytest.MonkeyPatch):
+    vault = make_vault({"a.md": "text", ".vaultgraph/config.yaml": "extractors: {reviews: off}"})
+    vault.index(embed=False)
+    monkeypatch.setattr(registry, "installed", lambda: (*registry.built_in(), Loose()))
+    assert verified(vault).idle == {"loose": "not indexed yet", "reviews": "off"}
+    _, _, err = run("verify", "-C", str(vault.root))
+    assert err == "extractors that are not asked: loose (not indexed yet), reviews (off)\n"
 
 
 ROWS = st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 2)), max_size=6)

@@ -72,6 +72,8 @@ class Verified:
     differences: tuple[Difference, ...]
     since: tuple[Since, ...]
     failures: tuple[Failure, ...]
+    idle: Mapping[str, str]
+    """The extractors whose rows were not compared, by name, and why."""
 
     @property
     def lost(self) -> int:
@@ -94,22 +96,13 @@ def verify(session: Session, progress: Progress = silent, jobs: int = 1) -> Veri
     limit = place.settings.max_note_size
     listing = scan(place.root, place.settings.exclude, limit, place.folder)
     stored = store.files()
-    status = dict.fromkeys((*FileStatus, _CHANGED), 0)
+    since = [*_came_or_changed(listing.files, stored)]
+    others = {each.path for each in since}
+    known = [file for file in listing.files if file.path not in others]
+    unread = [file for file in known if stored[file.path].status is FileStatus.INDEXED]
+    became = Counter(stored[file.path].status for file in known)
+    became[FileStatus.INDEXED] = 0
     failures = figures.failures(store)
-    since: list[Since] = []
-    unread: list[File] = []
-    for file in listing.files:
-        before = stored.get(file.path)
-        if before is None:
-            since.append(Since(file.path, "new"))
-        elif before.status is FileStatus.FAILED:
-            status[FileStatus.FAILED] += 1
-        elif not _is_taken_as_before(file, before):
-            since.append(Since(file.path, _CHANGED))
-        elif before.status is FileStatus.INDEXED:
-            unread.append(file)
-        else:
-            status[before.status] += 1
     books = _Books(store, extracts.active(store))
     results = read_files(place.root, unread, limit, books.extractors, jobs)
     for done, read in enumerate(results, 1):
@@ -118,25 +111,36 @@ def verify(session: Session, progress: Progress = silent, jobs: int = 1) -> Veri
             since.append(Since(path, _CHANGED))
         elif read.row is None:
             failures.append(Failure(path, read.error, read.file.kind))
-            status[FileStatus.FAILED] += 1
+            became[FileStatus.FAILED] += 1
         else:
             books.enter(stored[path].id, read, read.row)
-            status[FileStatus.INDEXED] += 1
+            became[FileStatus.INDEXED] += 1
         progress("verify", done, len(unread))
-    status[_CHANGED] = len(since)
-    there = {file.path for file in listing.files}
-    since += (Since(path, "gone") for path in stored if path not in there)
+    by_status = {str(status): became[status] for status in FileStatus}
+    gone = stored.keys() - {file.path for file in listing.files}
+    since += (Since(path, "gone") for path in gone)
     return Verified(
-        files={"found": len(listing.files), **{str(name): n for name, n in status.items()}},
+        files={"found": len(listing.files), **by_status, _CHANGED: len(since) - len(gone)},
         rows={table: Figure(books.found[table], books.indexed[table]) for table in books.found},
         differences=tuple(books.differences),
         since=tuple(sorted(since, key=lambda each: each.path)),
         failures=tuple(sorted(failures, key=lambda each: (each.path, each.line))),
+        idle=extracts.idle(store),
     )
 
 
+def _came_or_changed(files: Iterable[File], stored: Mapping[str, StoredFile]) -> Iterator[Since]:
+    """What can be told before the files are read."""
+    for file in files:
+        before = stored.get(file.path)
+        if before is None:
+            yield Since(file.path, "new")
+        elif before.status is not FileStatus.FAILED and not _is_taken_as_before(file, before):
+            yield Since(file.path, _CHANGED)
+
+
 def _is_taken_as_before(file: File, before: StoredFile) -> bool:
-    """Whether nothing but the text of a file may have changed, or the settings that concern it."""
+    """Whether nothing but the text of a file may have changed: no setting that concerns it."""
     now = (file.kind, file.excluded, file.template, file.skipped)
     then = (before.kind, before.excluded, before.template, before.reason)
     is_read = file.kind is not FileKind.ATTACHMENT

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -20,8 +21,9 @@ from vaultgraph.app.cli.output import (
     visible,
 )
 from vaultgraph.app.cli.reading import INCOMPLETE, JOBS, cores, warn
-from vaultgraph.checking.verify import Difference, Since, Verified
-from vaultgraph.checking.verify import verify as compared
+
+if TYPE_CHECKING:
+    from vaultgraph.checking.verify import Difference, Since, Verified
 
 _NAMED = 20
 _FEW = 3
@@ -42,6 +44,8 @@ def verify(
     vaultgraph verify -C ~/Vault
     vaultgraph verify --json
     """
+    from vaultgraph.checking.verify import verify as compared
+
     opened = open_vault(vault, index_dir)
     with bars(quiet=as_json) as progress, opened.session() as session:
         found = compared(session, progress, jobs or cores())
@@ -68,6 +72,9 @@ def _print(found: Verified, index_command: str) -> None:
         typer.echo(f"  {styled(where, fg='cyan')}  {visible(_told(each))}")
     if (left := len(found.differences) - _NAMED) > 0:
         typer.echo(f"  … and {left:,} more (--json lists all)")
+    if found.idle:
+        idle = ", ".join(f"{visible(name)} ({why})" for name, why in found.idle.items())
+        typer.echo(f"extractors that are not asked: {idle}", err=True)
     _print_since(found.since)
     warn(found.failures)
     if found.since or not found.is_whole:
