@@ -31,7 +31,7 @@ def test_links_between_documents_lead_somewhere(document: Path):
 
 def test_every_command_and_option_is_documented():
     described = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    commands = "index query related expand stats encoders check evaluate export view serve"
+    commands = "index query related expand stats encoders check verify evaluate export view serve"
     for command in commands.split():
         assert f"## vaultgraph {command}" in described
         shown = subprocess.run(

@@ -19,7 +19,7 @@ from conftest import copy_sample, write_files
 from dump import dump
 from vaultgraph import Vault, encoders
 from vaultgraph.errors import IndexBusy, VaultgraphError
-from vaultgraph.indexing import run
+from vaultgraph.indexing import run, workers
 from vaultgraph.model import IndexReport
 from vaultgraph.storage.lock import exclusive
 
@@ -51,7 +51,8 @@ def test_a_first_run_reads_all_and_a_second_one_touches_nothing(make_vault):
 def test_a_note_of_signs_alone_is_read_whole(make_vault):
     signs = "| a | b |\n|---|---|\n| + | %%=%% |\n\n<t_=>\n\n$x$ = path\n\n[[kept]] #kept\n"
     report = make_vault({"a.md": signs, "kept.md": "text"}).index(embed=False)
-    assert (report.failed, report.links, report.unresolved, report.formulas) == (0, 1, 0, 0)
+    assert (report.failed, report.links, report.unresolved) == (0, 1, 0)
+    assert report.extracted == {"formulas": 0, "sections": 0, "claims": 0}
 
 
 def test_a_changed_note_is_read_again(make_vault):
@@ -206,7 +207,7 @@ def test_a_damaged_index_is_an_error_that_says_what_to_do(make_vault):
 
 
 def test_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(run, "_MIN_PARALLEL_BYTES", 1)
+    monkeypatch.setattr(workers, "_MIN_PARALLEL_BYTES", 1)
     for jobs in (1, 2):
         copy_sample(tmp_path / str(jobs))
         Vault(tmp_path / str(jobs)).index(jobs=jobs)

@@ -13,6 +13,7 @@ import pytest
 from dump import dump
 from nasty import ANCHOR, CONTENTS, LIMIT, ODDITIES, SECRET, Content, Oddity, build
 from vaultgraph import Vault
+from vaultgraph.checking.verify import verify
 from vaultgraph.model import FileKind, IndexReport, Problem
 from vaultgraph.reading import note
 from vaultgraph.reading.scan import Listing, read_bytes, scan
@@ -133,3 +134,12 @@ def test_a_vault_without_a_file_is_a_vault(tmp_path: Path):
     assert vault.index().total == 0
     assert vault.check() == []
     assert vault.query("anything") == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have fewer oddities")
+def test_nothing_of_it_is_lost(nasty: Nasty):
+    with nasty.vault.session() as session:
+        told = verify(session)
+    assert (told.differences, told.since) == ((), ())
+    assert told.files["found"] == len(nasty.listing.files)
+    assert told.files["failed"] == nasty.first.failed

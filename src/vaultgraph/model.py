@@ -543,6 +543,8 @@ class IndexReport:
     unchanged: int = 0
     files: Mapping[str, int] = field(default_factory=dict)
     """How many were ``found``, and of these ``indexed``, ``listed``, ``skipped`` and ``failed``."""
+    skipped_for: Mapping[str, int] = field(default_factory=dict)
+    """How many were skipped for which reason."""
     failures: tuple[Failure, ...] = ()
     messages: int = 0
     links: int = 0
@@ -564,7 +566,7 @@ class IndexReport:
 
     @property
     def skipped(self) -> int:
-        """How many files settings keep from being read."""
+        """How many files are not read on purpose."""
         return self.files.get("skipped", 0)
 
 

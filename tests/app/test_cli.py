@@ -26,6 +26,7 @@ COMMANDS = [
     "outline",
     "stats",
     "check",
+    "verify",
     "export",
     "view",
     "serve",

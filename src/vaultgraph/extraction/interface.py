@@ -46,6 +46,8 @@ class Table:
     indexes: tuple[str, ...] = ()
     """Columns to find rows by, ``key`` or ``key, line``; there is always one on ``note_id``."""
     of_vault: bool = False
+    derived: tuple[str, ...] = ()
+    """Columns in which ``Extractor.derive`` puts something else than the note alone told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from vaultgraph.extraction import registry
 from vaultgraph.extraction.interface import Extractor
 from vaultgraph.indexing import latent, links, questions, synchronisation
 from vaultgraph.indexing.changes import compare
-from vaultgraph.indexing.workers import Read, embedded_text, read_file, read_in_processes
+from vaultgraph.indexing.workers import Read, embedded_text, read_files
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
 from vaultgraph.progress import Progress, silent
 from vaultgraph.reading.scan import ELSEWHERE, TOO_LARGE, Listing, scan
@@ -60,7 +60,6 @@ class Encoding:
 
 _COMPLETE = "complete"
 """Records the state of the store in which everything was embedded, and by which encoder."""
-_MIN_PARALLEL_BYTES = 4_000_000
 _SMALLEST_BATCH, _LARGEST_BATCH = 16, 1024
 _LONG = 2.0
 """Seconds. What was embedded since the last commit is lost when a run is stopped, so batches grow
@@ -111,6 +110,7 @@ def _report(run: _Run, encoder: str) -> IndexReport:
         renamed=len(run.renamed),
         unchanged=run.unchanged,
         files=figures.files(run.store),
+        skipped_for=figures.skipped(run.store),
         failures=tuple(figures.failures(run.store)),
         messages=counts["messages"],
         links=counts["links"],
@@ -273,13 +273,8 @@ class _Run:
         return self.store.put_file(read.file, status, reason, read.digest, read.seen_ns)
 
     def read(self, files: Sequence[File], extractors: Sequence[Extractor]) -> Iterator[Read]:
-        """Yields what is in files, in their order; read in several processes when there is
-        much."""
-        size = sum(file.size for file in files if file.kind is not FileKind.ATTACHMENT)
-        if self.jobs > 1 and size >= _MIN_PARALLEL_BYTES:
-            results = read_in_processes(self.root, files, self.max_size, extractors, self.jobs)
-        else:
-            results = (read_file(self.root, file, self.max_size, extractors) for file in files)
+        """Yields what is in files, in their order."""
+        results = read_files(self.root, files, self.max_size, extractors, self.jobs)
         for done, read in enumerate(results, 1):
             yield read
             self.progress("read", done, len(files))

@@ -27,6 +27,7 @@ from vaultgraph.reading.passages import passages
 from vaultgraph.reading.scan import read_bytes
 from vaultgraph.storage.notes import NoteRow, PassageRow
 
+_MIN_PARALLEL_BYTES = 4_000_000
 _CHUNK = 16
 _LONGEST_NAMES = 2_000
 """Characters of a note's title and aliases that each of its passages is found by."""
@@ -111,22 +112,36 @@ def _language(rows: Sequence[PassageRow]) -> str:
     return "" if cyrillic == latin == 0 else "ru" if cyrillic > latin else "en"
 
 
-def read_in_processes(
+def read_files(
     root: Path,
     files: Sequence[File],
     max_size: int,
     extractors: Sequence[Extractor],
     jobs: int,
 ) -> Iterator[Read]:
-    """Yields what came of files, in their order, read in ``jobs`` processes a bounded stretch ahead
-    of whoever consumes the results. Raises ``VaultgraphError`` when a process dies."""
+    """Yields what came of files, in their order; read in ``jobs`` processes when there is much.
+    Raises ``VaultgraphError`` when one of them dies."""
+    size = sum(file.size for file in files if file.kind is not FileKind.ATTACHMENT)
+    if jobs > 1 and size >= _MIN_PARALLEL_BYTES:
+        return _read_in_processes(root, files, max_size, extractors, jobs)
+    return (read_file(root, file, max_size, extractors) for file in files)
+
+
+def _read_in_processes(
+    root: Path,
+    files: Sequence[File],
+    max_size: int,
+    extractors: Sequence[Extractor],
+    jobs: int,
+) -> Iterator[Read]:
+    """Reads a bounded stretch ahead of whoever consumes the results."""
     pending: deque[Future[list[Read]]] = deque()
     chunks = iter([files[begin : begin + _CHUNK] for begin in range(0, len(files), _CHUNK)])
     with _processes(jobs) as pool:
 
         def submit(count: int) -> None:
             for chunk in islice(chunks, count):
-                pending.append(pool.submit(_read_files, root, chunk, max_size, extractors))
+                pending.append(pool.submit(_read_chunk, root, chunk, max_size, extractors))
 
         try:
             submit(4 * jobs)
@@ -156,7 +171,7 @@ def _processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _read_files(
+def _read_chunk(
     root: Path, files: Sequence[File], max_size: int, extractors: Sequence[Extractor]
 ) -> list[Read]:
     return [read_file(root, file, max_size, extractors) for file in files]

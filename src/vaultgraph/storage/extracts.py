@@ -6,14 +6,18 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import compress
 
 from vaultgraph.extraction import registry
-from vaultgraph.extraction.interface import FAILED, Extract, Extractor, Table
+from vaultgraph.extraction.interface import FAILED, Cell, Extract, Extractor, Table
 from vaultgraph.model import Problem
 from vaultgraph.storage.store import Store, Unstorable
 
 _OFF = "off"
+
+Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +78,12 @@ def _create(store: Store, extractor: Extractor, stamp: str) -> bool:
 
 
 def active(store: Store) -> tuple[Extractor, ...]:
-    """Returns the installed extractors whose rows the store holds as they would find them."""
+    """Returns the installed extractors whose rows the store holds as they would find them: those
+    run on every note as they were."""
     records = _records(store)
-    return tuple(
-        each
-        for each in registry.named(records)
-        if records[each.name] in (_stamp(each), _stamp(registry.everywhere(each)))
-    )
+    known = registry.named(records)
+    ways = [way for each in known for way in (registry.everywhere(each), each)]
+    return tuple({way.name: way for way in ways if _stamp(way) == records[way.name]}.values())
 
 
 def put(store: Store, note: int, path: str, extract: Extract, tables: Sequence[Table]) -> None:
@@ -109,6 +112,91 @@ def _insert(store: Store, note: int, extract: Extract, tables: Sequence[Table]) 
         )
 
 
+def rows(extract: Extract, extractor: Extractor) -> dict[str, list[Row]]:
+    """Returns what is stored of an extract: rows by table, without derived columns. What a table
+    can't hold is given as a text of it."""
+    tables = {table.name: table for table in extractor.tables}
+    return {
+        name: [tuple(map(_cell, row)) for row in _own(tables.get(name), found)]
+        for name, found in extract.rows.items()
+    }
+
+
+def stored(store: Store, note: int, extractor: Extractor) -> dict[str, list[Row]]:
+    """Returns what the store holds of what an extractor found in a note, as ``rows`` gives it."""
+    return {
+        table.name: store.connection.execute(
+            f"SELECT {', '.join(map(_quoted, own_columns(table)))} FROM {_quoted(table.name)}"
+            " WHERE note_id = ?",
+            (note,),
+        ).fetchall()
+        for table in extractor.tables
+        if not table.of_vault
+    }
+
+
+def as_held(table: Table, found: Iterable[Row]) -> list[Row]:
+    """Returns rows as a table gives them back, by the types of its columns: a number in a column of
+    text is a text there (https://sqlite.org/datatype3.html#type_affinity). Rows that no such table
+    can hold are as they are."""
+    columns = own_columns(table)
+    types = ", ".join(f"{_quoted(name)} {table.columns[name]}" for name in columns)
+    rows = list(found)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute(f"CREATE TABLE held ({types})")
+            marks = ", ".join("?" * len(columns))
+            connection.executemany(f"INSERT INTO held VALUES ({marks})", rows)
+        except (OverflowError, UnicodeEncodeError, sqlite3.Error):
+            return rows
+        return connection.execute("SELECT * FROM held").fetchall()
+
+
+def own_columns(table: Table) -> tuple[str, ...]:
+    """Returns the columns of a table that a note alone fills."""
+    return tuple(name for name in table.columns if name not in table.derived)
+
+
+def _own(table: Table | None, found: Iterable[Row]) -> Iterable[Row]:
+    """Rows without derived columns, where they are rows of the table."""
+    if table is None or not table.derived:
+        return found
+    kept = [name not in table.derived for name in table.columns]
+    return (tuple(compress(row, kept)) for row in found)
+
+
+def _cell(value: object) -> Cell:
+    return value if isinstance(value, str | int | float | bytes | None) else repr(value)
+
+
+def seeing(store: Store, note: int) -> set[str]:
+    """Returns the extractors that were run on a note, by name."""
+    found = store.connection.execute("SELECT extractor FROM extraction WHERE note_id = ?", (note,))
+    return {name for (name,) in found}
+
+
+def idle(store: Store) -> dict[str, str]:
+    """Returns the installed extractors that are not active, by name, and why: ``off``, ``failed``
+    where their tables can't be made, else ``not indexed yet``, also in this version."""
+    records = _records(store)
+    known = {each.name for each in active(store)}
+    failed = {
+        name
+        for (name,) in store.connection.execute(
+            "SELECT source FROM problem WHERE kind = ? AND path = ''", (FAILED,)
+        )
+    }
+    return {
+        each.name: "off"
+        if records.get(each.name, "").endswith(f" {_OFF}")
+        else "failed"
+        if each.name in failed
+        else "not indexed yet"
+        for each in sorted(registry.installed(), key=lambda each: each.name)
+        if each.name not in known
+    }
+
+
 def derive(store: Store, extractors: Iterable[Extractor]) -> None:
     """Lets extractors put together what all notes say; what one of them writes is undone where it
     fails, and a problem says so."""
@@ -130,11 +218,13 @@ def uses(store: Store) -> list[Use]:
 
 def _use(store: Store, extractor: Extractor, notes: int) -> Use:
     own = [_quoted(table.name) for table in extractor.tables if not table.of_vault]
-    found = " UNION ".join(f"SELECT note_id FROM {table}" for table in own) or "SELECT 1 LIMIT 0"
+    found = " UNION ALL ".join(f"SELECT note_id FROM {table}" for table in own)
+    found = found or "SELECT 0 AS note_id LIMIT 0"
     count = {
         "seen": "SELECT count(*) FROM extraction WHERE extractor = ?1",
-        "found": f"SELECT count(*) FROM ({found}) WHERE ?1 <> ''",
-        "failures": f"SELECT count(*) FROM problem WHERE source = ?1 AND kind = '{FAILED}'",
+        "found": f"SELECT count(DISTINCT note_id) FROM ({found}) WHERE ?1 <> ''",
+        "failures": f"SELECT count(*) FROM problem WHERE kind = '{FAILED}'"
+        " AND source IN (?1, 'vault ' || ?1)",
     }
     counted = {
         name: store.connection.execute(question, (extractor.name,)).fetchone()[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from vaultgraph.extraction.interface import FAILED
 from vaultgraph.model import Failure, FileStatus
 from vaultgraph.storage import extracts
@@ -46,11 +48,18 @@ def counts(store: Store) -> dict[str, int]:
 
 def files(store: Store) -> dict[str, int]:
     """Returns how many files were found, and how many of them were indexed, only listed, as
-    attachments are, skipped by settings, or failed: they add up."""
+    attachments are, skipped on purpose, or failed: they add up."""
     rows = store.connection.execute("SELECT status, count(*) FROM file GROUP BY status")
     found = dict(rows.fetchall())
     by_status = {str(status): found.get(status, 0) for status in FileStatus}
     return {"found": sum(by_status.values()), **by_status}
+
+
+def skipped(store: Store) -> dict[str, int]:
+    """Returns how many files were skipped for each reason, without what is true of one alone."""
+    rows = store.connection.execute("SELECT reason FROM file WHERE status = 'skipped'")
+    counted = Counter(reason.partition(" (")[0] for (reason,) in rows)
+    return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
 
 def failures(store: Store) -> list[Failure]:

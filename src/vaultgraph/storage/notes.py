@@ -1,10 +1,11 @@
-"""What a note says, written to the store's tables."""
+"""What a note says, written to the store's tables and read back."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 
 from vaultgraph.model import Note, Passage
@@ -54,125 +55,123 @@ _MESSAGE = (
     *("conversation", "duplicate"),
 )
 _SHOWN = ("kind", "name", "line", "end_line", "mime", "size", "version", "missing")
+_PASSAGE, _WORD = "passage", "word"
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "note": (
+        *("title", "language", "characters", "encoding", "created", "export", "conversation"),
+        *("provider", "artifact", "version"),
+    ),
+    **{table: names for table, (_, names) in _PARTS.items()},
+    "alias": ("name",),
+    "name": ("terms",),
+    "property": ("line", "key", "value", "inline", "message"),
+    "tag": ("line", "name", "key", "zone", "message"),
+    "message": tuple("time" if name == "time.value" else name for name in _MESSAGE),
+    "shown": ("message", *_SHOWN),
+    "link": (*_LINK, "ordinal", "key", "name"),
+    _PASSAGE: ("line", "end_line", "headings", "message", "text", "digest"),
+    _WORD: ("title", "headings", "body"),
+}
+"""The columns that reading a note fills, by table. Where a link leads is told by all files."""
+
+_FROM = {
+    "note": "note WHERE id = ?",
+    _WORD: "passage JOIN word ON word.rowid = passage.id WHERE note_id = ?",
+}
+"""Where the rows of a note are, for tables that have no column ``note_id``."""
+
+Row = tuple[object, ...]
+
+
+def rows(row: NoteRow) -> dict[str, list[Row]]:
+    """Returns what is stored of a note: rows of ``COLUMNS`` by table, those of ``word`` each for
+    the passage in its place."""
+    note = row.note
+    return {
+        "note": [_facts(row)],
+        **{
+            table: list(map(attrgetter(*names), getattr(note, attribute)))
+            for table, (attribute, names) in _PARTS.items()
+        },
+        "alias": [(alias,) for alias in note.aliases],
+        "name": [(terms,) for terms in row.names],
+        "property": [
+            *((item.line, item.key, _json(item.value), False, 0) for item in note.properties),
+            *((f.line, f.key, _json(f.value), True, f.message) for f in note.fields),
+        ],
+        "tag": [(tag.line, tag.name, tag.name.lower(), tag.zone, tag.message) for tag in note.tags],
+        "message": list(map(attrgetter(*_MESSAGE), note.messages)),
+        "shown": list(_shown(note)),
+        "link": [
+            (*attrgetter(*_LINK)(link), ordinal, *sought)
+            for ordinal, (link, sought) in enumerate(zip(note.links, row.links, strict=True))
+        ],
+        _PASSAGE: [
+            (p.line, p.end_line, _json(p.headings), p.message, p.text, each.digest)
+            for each in row.passages
+            for p in (each.passage,)
+        ],
+        _WORD: [(each.title_words, each.heading_words, each.body_words) for each in row.passages],
+    }
+
+
+def stored(store: Store, identity: int) -> dict[str, list[Row]]:
+    """Returns what the store holds of a note, by its id, as ``rows`` gives it."""
+    return {
+        table: store.connection.execute(
+            f"SELECT {', '.join(f'{table}.{name}' for name in names)}"
+            f" FROM {_FROM.get(table, f'{table} WHERE note_id = ?')}",
+            (identity,),
+        ).fetchall()
+        for table, names in COLUMNS.items()
+    }
 
 
 def put_note(store: Store, identity: int, row: NoteRow) -> None:
     """Stores what a file says, under the file's id. Raises ``Unstorable`` and stores nothing where
     a value can't be stored."""
     with store.savepoint():
-        _put_facts(store, identity, row)
-        for passage in row.passages:
-            _put_passage(store, identity, passage)
+        found = rows(row)
+        passages, words = found.pop(_PASSAGE), found.pop(_WORD)
+        for table, own in found.items():
+            store.connection.executemany(_insert(table), ((identity, *values) for values in own))
+        for passage, stems in zip(passages, words, strict=True):
+            cursor = store.connection.execute(_insert(_PASSAGE), (identity, *passage))
+            store.connection.execute(_insert(_WORD), (cursor.lastrowid, *stems))
         store.put_problems(row.note.problems, "read")
 
 
-def _put_facts(store: Store, identity: int, row: NoteRow) -> None:
+@cache
+def _insert(table: str) -> str:
+    owner = {"note": "id", _WORD: "rowid"}.get(table, "note_id")
+    names = (owner, *COLUMNS[table])
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+def _facts(row: NoteRow) -> Row:
     note = row.note
     chat = note.conversations[0] if note.conversations else None
-    facts = {
-        "title": note.title,
-        "language": row.language,
-        "characters": sum(len(each.passage.text) for each in row.passages),
-        "encoding": note.encoding,
-        "created": note.created,
-        "export": note.export or "",
-        "conversation": chat.id if chat else note.artifact.conversation if note.artifact else "",
-        "provider": chat.provider if chat else "",
-        "artifact": note.artifact.id if note.artifact else "",
-        "version": note.artifact.version if note.artifact else 0,
-    }
-    columns = ", ".join(("id", *facts))
-    store.connection.execute(
-        f"INSERT INTO note ({columns}) VALUES ({_marks(len(facts) + 1)})",
-        (identity, *facts.values()),
-    )
-    for table, (attribute, names) in _PARTS.items():
-        _insert(store, table, identity, names, map(attrgetter(*names), getattr(note, attribute)))
-    _insert(store, "alias", identity, ("name",), ((alias,) for alias in note.aliases))
-    _insert(store, "name", identity, ("terms",), ((terms,) for terms in row.names))
-    _insert(
-        store,
-        "property",
-        identity,
-        ("line", "key", "value", "inline", "message"),
-        (
-            *((item.line, item.key, _json(item.value), False, 0) for item in note.properties),
-            *((f.line, f.key, _json(f.value), True, f.message) for f in note.fields),
-        ),
-    )
-    _insert(
-        store,
-        "tag",
-        identity,
-        ("line", "name", "key", "zone", "message"),
-        ((tag.line, tag.name, tag.name.lower(), tag.zone, tag.message) for tag in note.tags),
-    )
-    columns_of_message = ("time" if name == "time.value" else name for name in _MESSAGE)
-    _insert(
-        store,
-        "message",
-        identity,
-        tuple(columns_of_message),
-        map(attrgetter(*_MESSAGE), note.messages),
-    )
-    _insert(store, "shown", identity, ("message", *_SHOWN), _shown(note))
-    _insert(
-        store,
-        "link",
-        identity,
-        (*_LINK, "ordinal", "key", "name", "how", "ambiguous", "confidence"),
-        (
-            (*attrgetter(*_LINK)(link), ordinal, *sought, "", False, 1.0)
-            for ordinal, (link, sought) in enumerate(zip(note.links, row.links, strict=True))
-        ),
+    return (
+        note.title,
+        row.language,
+        sum(len(each.passage.text) for each in row.passages),
+        note.encoding,
+        note.created,
+        note.export or "",
+        chat.id if chat else note.artifact.conversation if note.artifact else "",
+        chat.provider if chat else "",
+        note.artifact.id if note.artifact else "",
+        note.artifact.version if note.artifact else 0,
     )
 
 
-def _shown(note: Note) -> Iterator[tuple[object, ...]]:
+def _shown(note: Note) -> Iterator[Row]:
     for shown in note.shown:
         yield (0, *attrgetter(*_SHOWN)(shown))
     for message in note.messages:
         for shown in message.shown:
             yield (message.ordinal, *attrgetter(*_SHOWN)(shown))
-
-
-def _insert(
-    store: Store,
-    table: str,
-    identity: int,
-    columns: Sequence[str],
-    rows: Iterable[tuple[object, ...]],
-) -> None:
-    names = ", ".join(("note_id", *columns))
-    store.connection.executemany(
-        f"INSERT INTO {table} ({names}) VALUES ({_marks(len(columns) + 1)})",
-        ((identity, *row) for row in rows),
-    )
-
-
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)
-
-
-def _put_passage(store: Store, identity: int, row: PassageRow) -> None:
-    passage = row.passage
-    cursor = store.connection.execute(
-        "INSERT INTO passage (note_id, line, end_line, headings, message, text, digest)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            identity,
-            passage.line,
-            passage.end_line,
-            _json(passage.headings),
-            passage.message,
-            passage.text,
-            row.digest,
-        ),
-    )
-    store.connection.execute(
-        "INSERT INTO word (rowid, title, headings, body) VALUES (?, ?, ?, ?)",
-        (cursor.lastrowid, row.title_words, row.heading_words, row.body_words),
-    )
 
 
 def _json(value: object) -> str:

@@ -110,7 +110,8 @@ CREATE TABLE link (
     key TEXT NOT NULL,                -- its target in the one spelling that all spellings share
     name TEXT NOT NULL,               -- the name of a file that it looks for
     target_id INTEGER REFERENCES file ON DELETE SET NULL,
-    how TEXT NOT NULL, ambiguous INTEGER NOT NULL, confidence REAL NOT NULL,
+    how TEXT NOT NULL DEFAULT '', ambiguous INTEGER NOT NULL DEFAULT 0,
+    confidence REAL NOT NULL DEFAULT 1,
     place INTEGER                     -- the line that the subpath means, 0 where there is none;
                                       -- NULL if it means no part of a note that was read
 );

@@ -304,6 +304,13 @@ class Store:
         )
         return {Problem(*row) for row in rows}
 
+    def problems_of(self, path: str) -> list[tuple[str, Problem]]:
+        """Returns the problems of a file, each with its source."""
+        rows = self.connection.execute(
+            "SELECT source, path, kind, message, line, fix FROM problem WHERE path = ?", (path,)
+        )
+        return [(source, Problem(*values)) for source, *values in rows]
+
     def links_of(self, identities: Iterable[int]) -> Iterator[LinkRow]:
         """Yields the internal links of some files."""
         for identity in identities:

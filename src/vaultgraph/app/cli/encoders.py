@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import typer
 
-from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, open_vault, print_json, visible
+from vaultgraph.app.cli.output import INDEX_DIR, JSON, VAULT, open_vault, print_json, table, visible
 from vaultgraph.model import StoredEncoder
 from vaultgraph.session import forget_encoder, stored_encoders
 
@@ -39,26 +38,16 @@ def encoders(
         return
     if not found:
         typer.echo("no vectors", err=True)
-    typer.echo(_table(found), nl=bool(found))
+    if found:
+        typer.echo(table(list(map(_row, found)), right=(2, 3, 4)))
 
 
-def _table(found: Sequence[StoredEncoder]) -> str:
-    rows = [
-        (
-            "*" if each.in_use else " ",
-            visible(each.name) or "(a former one)",
-            f"{each.vectors:,} vectors",
-            f"{each.missing:,} missing" if each.missing else "",
-            f"{each.size / 1e6:.1f} MB",
-            visible(each.id),
-        )
-        for each in found
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if place in (2, 3, 4) else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
+def _row(each: StoredEncoder) -> tuple[str, ...]:
+    return (
+        "*" if each.in_use else " ",
+        visible(each.name) or "(a former one)",
+        f"{each.vectors:,} vectors",
+        f"{each.missing:,} missing" if each.missing else "",
+        f"{each.size / 1e6:.1f} MB",
+        visible(each.id),
     )

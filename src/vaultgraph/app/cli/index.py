@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,17 +14,13 @@ from vaultgraph.app.cli.output import (
     VAULT,
     print_json,
     progress_display,
-    styled,
     visible,
     working_directory,
 )
+from vaultgraph.app.cli.reading import INCOMPLETE, JOBS, cores, warn
 from vaultgraph.errors import VaultNotFound
-from vaultgraph.model import Failure, IndexReport
+from vaultgraph.model import IndexReport
 from vaultgraph.vault import Vault
-
-INCOMPLETE = 1
-"""The status of a run in which a file failed: the index is up to date, but something is missing."""
-_NAMED = 20
 
 
 def index(
@@ -39,9 +34,7 @@ def index(
         help="Another encoder: use, a folder, a sentence-transformers model, URL#MODEL.",
         show_default=False,
     ),
-    jobs: int = typer.Option(
-        0, "--jobs", "-j", min=0, help="Processes that read; 0 means one a core."
-    ),
+    jobs: int = JOBS,
     vault: Path | None = VAULT,
     index_dir: Path | None = INDEX_DIR,
     as_json: bool = JSON,
@@ -61,13 +54,13 @@ def index(
         typer.echo(visible(where), err=True)
     with progress_display(quiet=as_json) as progress:
         report = named.index(
-            encoder=encoder, embed=embed, full=full, jobs=jobs or _cores(), progress=progress
+            encoder=encoder, embed=embed, full=full, jobs=jobs or cores(), progress=progress
         )
     if as_json:
         print_json(_document(report))
     else:
         typer.echo(_summary(report))
-        _warn(report.failures)
+        warn(report.failures)
     if report.failures:
         raise typer.Exit(INCOMPLETE)
 
@@ -83,13 +76,6 @@ def _vault(folder: Path | None, index_dir: Path | None) -> Vault:
         return Vault(here, index_dir)
 
 
-def _cores() -> int:
-    """The processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def _document(report: IndexReport) -> dict[str, object]:
     values = asdict(report)
     notes = ("total", "added", "changed", "removed", "renamed", "unchanged")
@@ -97,6 +83,12 @@ def _document(report: IndexReport) -> dict[str, object]:
     files = values["files"]
     own |= {key: files[key] for key in ("skipped", "failed")}
     return {"notes": own, **values, **values.pop("extracted")}
+
+
+def _reasons(skipped_for: Mapping[str, int]) -> str:
+    """Why files were skipped, in brackets."""
+    told = "; ".join(f"{count:,} {visible(reason)}" for reason, count in skipped_for.items())
+    return f" ({told})" if told else ""
 
 
 def _summary(report: IndexReport) -> str:
@@ -121,7 +113,7 @@ def _summary(report: IndexReport) -> str:
                 (
                     f"{files['found']:,} found: {files['indexed']:,} indexed",
                     f"{files['listed']:,} attachments listed",
-                    f"{files['skipped']:,} skipped by your settings",
+                    f"{files['skipped']:,} skipped{_reasons(report.skipped_for)}",
                     f"{files['failed']:,} failed",
                 )
             ),
@@ -135,19 +127,3 @@ def _summary(report: IndexReport) -> str:
         ("seconds", f"{sum(report.seconds.values()):.1f} ({seconds})"),
     ]
     return "\n".join(f"{name:<10}{value}" for name, value in rows)
-
-
-def _warn(failures: Sequence[Failure]) -> None:
-    """Says which files failed, why, and what of them was kept."""
-    files = [failure for failure in failures if failure.kind]
-    places = [failure for failure in failures if not failure.kind]
-    for found, what in ((files, "files failed"), (places, "places an extractor failed at")):
-        if not found:
-            continue
-        typer.echo(styled(f"warning: {len(found):,} {what}", err=True, fg="yellow"), err=True)
-        for failure in found[:_NAMED]:
-            where = f"{failure.path}:{failure.line}" if failure.line else failure.path
-            kept = "it is listed and can be linked" if failure.kind else "all else of it was kept"
-            typer.echo(f"  {visible(where)}: {visible(failure.reason)} ({kept})", err=True)
-        if (left := len(found) - _NAMED) > 0:
-            typer.echo(f"  … and {left:,} more (vaultgraph check)", err=True)

@@ -21,6 +21,7 @@ from vaultgraph.app.cli import (
     serve,
     stats,
     suggest,
+    verify,
     view,
 )
 from vaultgraph.app.cli.running import group, handled
@@ -67,6 +68,7 @@ for command in (
     path,
     stats,
     check,
+    verify,
     encoders,
     evaluate,
     export,

@@ -8,7 +8,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -109,6 +109,18 @@ def print_json(document: object) -> None:
     """Prints one JSON document; where the stream can't hold every character, in ASCII."""
     ascii_only = sys.stdout.encoding.lower().replace("-", "") != "utf8"
     typer.echo(json.dumps(document, ensure_ascii=ascii_only, indent=2))
+
+
+def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
+    """Returns rows in columns of one width, some of them aligned to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
 
 
 def print_results(

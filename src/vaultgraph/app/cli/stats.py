@@ -16,14 +16,20 @@ from vaultgraph.app.cli.output import (
     open_vault,
     print_json,
     styled,
+    table,
     visible,
 )
 from vaultgraph.model import Structure
+from vaultgraph.storage import extracts
+from vaultgraph.vault import Vault
 
 _FEW = 4
 
 
 def stats(
+    extractors: bool = typer.Option(
+        False, "--extractors", help="What each extractor has to do with the notes instead."
+    ),
     vault: Path | None = VAULT,
     index_dir: Path | None = INDEX_DIR,
     as_json: bool = JSON,
@@ -33,8 +39,12 @@ def stats(
 
     \b
     vaultgraph stats -C ~/Vault
+    vaultgraph stats --extractors
     """
     opened = open_vault(vault, index_dir)
+    if extractors:
+        _stats_of_extractors(opened, as_json=as_json)
+        return
     with bars() as progress:
         figures = opened.stats(progress)
     if as_json:
@@ -50,6 +60,32 @@ def stats(
     _print_counts("Most missed notes", dict(figures.most_missed))
     _print_structure(figures.structure)
     _print_names("Orphans", figures.orphans)
+
+
+def _stats_of_extractors(opened: Vault, *, as_json: bool) -> None:
+    with opened.session() as session:
+        uses = extracts.uses(session.store)
+        idle = extracts.idle(session.store)
+    if as_json:
+        print_json({"extractors": [asdict(use) for use in uses], "inactive": idle})
+        return
+    rows: list[tuple[str, ...]] = [
+        ("extractor", "version", "with signs", "skipped", "found in", "rows", "failures")
+    ]
+    rows += [
+        (
+            visible(use.name),
+            visible(use.version),
+            f"{use.seen:,} of {use.notes:,}",
+            f"{(use.notes - use.seen) / max(use.notes, 1):.0%}",
+            f"{use.found:,}",
+            f"{use.rows:,}",
+            f"{use.failures:,}",
+        )
+        for use in uses
+    ]
+    rows += [(visible(name), why, *([""] * (len(rows[0]) - 2))) for name, why in idle.items()]
+    typer.echo(table(rows, right=range(2, len(rows[0]))))
 
 
 def _print_structure(found: Structure) -> None:

@@ -55,6 +55,7 @@ class Formulas(Extractor):
                 "message": "INTEGER",
             },
             indexes=("address",),
+            derived=("parts",),
         ),
         Table(
             "term",  # of formulas, by the key that spellings share
