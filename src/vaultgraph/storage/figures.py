@@ -41,7 +41,7 @@ def counts(store: Store) -> dict[str, int]:
         name: int(store.connection.execute(question).fetchone()[0])
         for name, question in _COUNTS.items()
     }
-    return own | extracts.figures(store)
+    return {**own, **extracts.figures(store), **own}
 
 
 def files(store: Store) -> dict[str, int]:
