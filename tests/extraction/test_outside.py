@@ -249,9 +249,17 @@ def test_what_a_dropped_extractor_said_is_not_kept_between_questions(vaultgraph)
         assert session.store.generation() > before[0]
 
 
-def test_a_kind_of_problem_that_it_brings_can_be_asked_for(vaultgraph, tmp_path):
+def test_what_it_reports_and_where_it_fails_can_be_asked_for(vaultgraph, tmp_path):
     source = """
-    problems = ("tide.low",)
+    problems = ("tide.low", "tide.high")
+
+    def extract(self, note, guard):
+        for line in (1, 2):
+            with guard.at(line):
+                assert note.path != "Chat.md" or line == 2
+        if note.path == "Tides.md":
+            guard.report("tide.high", "the tide is high", 3)
+        return {}
 
     def derive(self, store):
         from vaultgraph.extraction import Problem
@@ -260,10 +268,14 @@ def test_a_kind_of_problem_that_it_brings_can_be_asked_for(vaultgraph, tmp_path)
 """
     found = package(tmp_path / "other", "tides", source)
     vaultgraph.index(packages=found)
-    listed = json.loads(vaultgraph("check", "--kind", "tide.low", "--json", packages=found))
-    assert [(each["kind"], each["note"], each["line"]) for each in listed] == [
-        ("tide.low", "Tides.md", 1)
-    ]
+
+    def listed(kind: str) -> list[tuple[str, str, int]]:
+        problems = json.loads(vaultgraph("check", "--kind", kind, "--json", packages=found))
+        return [(each["kind"], each["note"], each["line"]) for each in problems]
+
+    assert listed("tide") == [("tide.low", "Tides.md", 1), ("tide.high", "Tides.md", 3)]
+    assert listed("tide.low") == [("tide.low", "Tides.md", 1)]
+    assert listed("extractor.failed") == [("extractor.failed", "Chat.md", 1)]
 
 
 def test_every_extractor_of_ours_is_known_without_looking_for_others():

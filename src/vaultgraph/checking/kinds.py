@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from vaultgraph.extraction import Extractor, registry
-from vaultgraph.extraction.interface import FAILED
+from vaultgraph.extraction.guard import FAILED
 
 _CORE = (
     "canvas.invalid",

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from vaultgraph.errors import VaultgraphError
 from vaultgraph.extraction import registry
-from vaultgraph.extraction.interface import FAILED, Extract, Extractor, Table
+from vaultgraph.extraction.guard import FAILED
+from vaultgraph.extraction.interface import Extractor, Table
+from vaultgraph.extraction.running import Extract
 from vaultgraph.model import Problem
 from vaultgraph.storage.store import Store, Unstorable
 

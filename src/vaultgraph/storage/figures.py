@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaultgraph.extraction.interface import FAILED
+from vaultgraph.extraction.guard import FAILED
 from vaultgraph.model import Failure, FileStatus
 from vaultgraph.storage import extracts
 from vaultgraph.storage.store import Store

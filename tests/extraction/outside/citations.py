@@ -36,7 +36,7 @@ class Citations(Extractor):
             for inside in BRACKETS.findall(text)
             for key in KEY.findall(inside)
         )
-        return {"citation": tuple(found)}
+        return {"citation": found}
 
     def graph(self, builder: Builder) -> None:
         for note, line, message, key in builder.store.connection.execute(
