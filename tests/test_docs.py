@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT, copy_sample
 from vaultgraph.config.file import default
 from vaultgraph.config.settings import SETTINGS
+from vaultgraph.extraction import Extractor
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")]
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -109,6 +110,19 @@ def test_every_python_example_runs(tmp_path: Path):
     for document in DOCUMENTS:
         for example in PYTHON.findall(document.read_text(encoding="utf-8")):
             subprocess.run([sys.executable, "-c", example], cwd=tmp_path, check=True)
+
+
+def test_the_extractor_that_is_taught_is_the_one_that_is_tested():
+    taught = PYTHON.findall((ROOT / "docs" / "extractors.md").read_text(encoding="utf-8"))
+    source = ROOT / "tests" / "extraction" / "outside" / "citations.py"
+    assert taught == [source.read_text(encoding="utf-8")]
+
+
+def test_everything_that_an_extractor_may_have_is_explained():
+    described = (ROOT / "docs" / "extractors.md").read_text(encoding="utf-8")
+    for name in vars(Extractor) | Extractor.__annotations__:
+        if not name.startswith("_") and name != "everywhere":
+            assert f"`{name}`" in described or f"`{name}(" in described, name
 
 
 def test_there_are_sessions_to_run():

@@ -76,7 +76,7 @@ def rows(vaultgraph: CommandLine) -> dict[str, list[tuple[object, ...]]]:
 def package(folder: Path, name: str, source: str, commands: str = "{}") -> Path:
     """Writes a package with an extractor, whose class body is given."""
     code = f"""\
-from vaultgraph.extraction import Extractor, Table
+from vaultgraph.extraction import Extractor, NodeKind
 
 class Other(Extractor):
     name = "{name}"
@@ -140,6 +140,13 @@ def test_switched_off_it_knows_nothing_and_its_command_says_nothing(vaultgraph):
     failed = vaultgraph.run("export", "-", "--format", "json", "--kinds", "citation")
     assert failed.returncode == 2
     assert "citation" in failed.stderr
+
+
+def test_settings_for_an_extractor_that_is_not_installed_are_told(vaultgraph):
+    write_files(vaultgraph.root, {".vaultgraph/config.yaml": "extractors: {citations: off}\n"})
+    done = vaultgraph.run("index", ".", "--no-embed", packages=None)
+    assert done.returncode == 0
+    assert "an extractor 'citations', which is not installed" in done.stderr
 
 
 def test_without_its_package_an_index_run_drops_its_tables_and_leaves_all_else(vaultgraph):
@@ -211,7 +218,8 @@ def test_a_command_that_cannot_be_loaded_is_two_lines(indexed, tmp_path):
 
 def test_what_fails_when_a_question_is_asked_is_left_out_with_a_warning(vaultgraph, tmp_path):
     source = """
-    figures = {"wrong": "SELECT no_such_column"}
+    figures = {"notes": "SELECT 0", "wrong": "SELECT no_such_column"}
+    kinds = (NodeKind(name="note", colour=(0, 0, 0), shown=False),)
 
     def graph(self, builder):
         raise ValueError("graph")
@@ -237,6 +245,7 @@ def test_what_fails_when_a_question_is_asked_is_left_out_with_a_warning(vaultgra
         assert done.returncode == 0, done.stderr
         assert done.stdout
         assert "the extractor wrong fails" in done.stderr
+    assert json.loads(vaultgraph("stats", "--json", packages=found))["counts"]["notes"] == 4
     assert vaultgraph("query", "tides", packages=found)
 
 

@@ -174,10 +174,8 @@ def figures(store: Store) -> dict[str, int]:
     counted: dict[str, int] = {}
     for each in active(store):
         with guarded(each):
-            counted |= {
-                name: int(store.connection.execute(question).fetchone()[0])
-                for name, question in each.figures.items()
-            }
+            for name, question in each.figures.items():
+                counted.setdefault(name, int(store.connection.execute(question).fetchone()[0]))
     return counted
 
 
