@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,17 @@ def test_every_python_example_runs(tmp_path: Path):
     for document in DOCUMENTS:
         for example in PYTHON.findall(document.read_text(encoding="utf-8")):
             subprocess.run([sys.executable, "-c", example], cwd=tmp_path, check=True)
+
+
+def test_the_table_of_rooms_is_that_of_the_contract():
+    described = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \|", described, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(len(layers), 0, -1))
+    assert [re.findall(r"`(\w+)`", rooms) for _, rooms in rows] == [
+        layer.split(" | ") for layer in layers
+    ]
 
 
 def test_the_extractor_that_is_taught_is_the_one_that_is_tested():
