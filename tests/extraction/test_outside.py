@@ -235,7 +235,8 @@ def test_what_fails_when_a_question_is_asked_is_left_out_with_a_warning(vaultgra
         raise ValueError("related")
 """
     found = package(tmp_path / "other", "wrong", source)
-    vaultgraph("index", ".", packages=found)
+    report = json.loads(vaultgraph("index", ".", "--json", packages=found))
+    assert report["notes"]["total"] == 4
     for question in (
         ["export", "-", "--format", "json"],
         ["related", "Tides"],
