@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultgraph.model import LeafKind, Note
-from vaultgraph.reading.inline import masked
 
 _PROSE = frozenset({LeafKind.PARAGRAPH, LeafKind.HEADING, LeafKind.ROW})
 
@@ -14,6 +13,8 @@ def running_text(note: Note) -> Iterator[tuple[int, str]]:
     """Yields the lines of paragraphs, headings and table rows, each with its number, without the
     marks of quotes and lists around it. Links, tags, code, mathematics and HTML are no running
     text: ``U+FFFC`` stands for each of their characters."""
+    from vaultgraph.reading.inline import masked
+
     for leaf in note.leaves:
         if leaf.kind in _PROSE:
             for index, text in enumerate(masked(leaf.text).split("\n")):
