@@ -30,10 +30,13 @@ def costs(extractor: Extractor, notes: list[Note]) -> tuple[int, int, float, flo
     begin = time.process_time()
     seen = [note for note in notes if extractor.sees(note)]
     looked = time.process_time()
-    found = [extractor.extract(note, Guard(extractor.name, note.path)) for note in seen]
+    found = [
+        [tuple(rows) for rows in extractor.extract(note, Guard(extractor.name, note.path)).values()]
+        for note in seen
+    ]
     return (
         len(seen),
-        sum(any(map(len, rows.values())) for rows in found),
+        sum(map(any, found)),
         looked - begin,
         time.process_time() - looked,
     )

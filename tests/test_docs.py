@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from conftest import ROOT, copy_sample
 from vaultgraph.config.file import default
 from vaultgraph.config.settings import SETTINGS
+from vaultgraph.extraction import Extractor
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")]
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -109,6 +111,30 @@ def test_every_python_example_runs(tmp_path: Path):
     for document in DOCUMENTS:
         for example in PYTHON.findall(document.read_text(encoding="utf-8")):
             subprocess.run([sys.executable, "-c", example], cwd=tmp_path, check=True)
+
+
+def test_the_table_of_rooms_is_that_of_the_contract():
+    described = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \|", described, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(len(layers), 0, -1))
+    assert [re.findall(r"`(\w+)`", rooms) for _, rooms in rows] == [
+        layer.split(" | ") for layer in layers
+    ]
+
+
+def test_the_extractor_that_is_taught_is_the_one_that_is_tested():
+    taught = PYTHON.findall((ROOT / "docs" / "extractors.md").read_text(encoding="utf-8"))
+    source = ROOT / "tests" / "extraction" / "outside" / "citations.py"
+    assert taught == [source.read_text(encoding="utf-8")]
+
+
+def test_everything_that_an_extractor_may_have_is_explained():
+    described = (ROOT / "docs" / "extractors.md").read_text(encoding="utf-8")
+    for name in vars(Extractor) | Extractor.__annotations__:
+        if not name.startswith("_") and name != "everywhere":
+            assert f"`{name}`" in described or f"`{name}(" in described, name
 
 
 def test_there_are_sessions_to_run():

@@ -18,6 +18,7 @@ from vaultgraph.config import EncoderSettings, Settings
 from vaultgraph.errors import EncoderError, NotIndexed, VaultgraphError
 from vaultgraph.model import StoredEncoder
 from vaultgraph.storage import encoders as stored
+from vaultgraph.storage import extracts
 from vaultgraph.storage.database import failures_explained
 from vaultgraph.storage.lock import exclusive
 from vaultgraph.storage.store import CHOSEN, CURRENT, ENCODER, VAULT, Store
@@ -136,6 +137,15 @@ class Session:
         if meaning is None:
             raise NotIndexed("this vault has no vectors yet", f"run `{self.place.index_command}`")
         return meaning
+
+    def store_with(self, *extractors: str) -> Store:
+        """Returns the store, which has the tables of some extractors. Raises ``NotIndexed`` where
+        one of them is new, or another version, since the last index run."""
+        for name in extractors:
+            if not extracts.has_tables(self.store, name):
+                message = f"this vault is not indexed by the extractor {name} as it is now"
+                raise NotIndexed(message, f"run `{self.place.index_command}`")
+        return self.store
 
     def relations(self, meaning: Meaning | None) -> Relations:
         """Returns what relates notes, by their meaning too if that is given."""

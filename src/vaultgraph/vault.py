@@ -183,9 +183,10 @@ class Vault:
             count = count or self.settings.query.results
             called = notes_called(store, name)
             for extractor in () if called else extracts.active(store):
-                found = extractor.related(session, name, count)
-                if found is not None:
-                    return found
+                with extracts.guarded(extractor):
+                    found = extractor.related(session, name, count)
+                    if found is not None:
+                        return found
             seed = the_note(store, name, called)
             return related(store, session.relations(session.meaning), seed, count)
 

@@ -15,7 +15,7 @@ from dump import dump
 from vaultgraph import Vault
 from vaultgraph.app.cli.main import app
 from vaultgraph.extraction import Extractor, Guard, Rows, Table, registry
-from vaultgraph.extraction.interface import FAILED
+from vaultgraph.extraction.guard import FAILED
 from vaultgraph.model import Note, Problem
 from vaultgraph.storage import extracts
 from vaultgraph.storage.store import Store

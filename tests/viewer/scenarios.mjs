@@ -312,12 +312,12 @@ export const scenarios = {
       };
       // What its messages and formulas share, a note shares; what all are linked with is no reason.
       assert.deepEqual(await of("note:Sea.md"), [
-        ["Lake", "not linked yet", "both linked with Delta/Silt · both use вода, ил · #water/still"],
+        ["Lake", "not linked yet", "both linked with Delta/Silt · both have вода, ил · #water/still"],
         ["Mountain", "linked", "both linked with Delta/Silt"],
       ]);
       assert.deepEqual(await of("message:0"), [["Message of Lake", "not linked yet", "both linked with Delta/Silt"]]);
-      assert.deepEqual(await of("section:Lake.md#1"), [["1 Section of Sea", "not linked yet", "both use вода, ил"]]);
-      assert.deepEqual(await of("formula:Sea.md:7:1"), [["вода + ил = Lake", "not linked yet", "both use вода, ил"]]);
+      assert.deepEqual(await of("section:Lake.md#1"), [["1 Section of Sea", "not linked yet", "both have вода, ил"]]);
+      assert.deepEqual(await of("formula:Sea.md:7:1"), [["вода + ил = Lake", "not linked yet", "both have вода, ил"]]);
       assert.deepEqual(await of("concept:ил"), [["вода", "not linked yet", "both in вода + ил = Sea, вода + ил = Lake"]]);
       await open("#node=unresolved:Delta%2FSilt");
       assert.doesNotMatch(await page.textContent("#panel"), /Related ideas/);

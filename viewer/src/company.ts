@@ -110,7 +110,7 @@ export class Company {
   }
 
   /** What a thing is called, and as what it is a reason. */
-  named(thing: Thing): [reason: "tags" | "formulas" | "operands" | "links", name: string] {
+  named(thing: Thing): [reason: "tags" | "formulas" | "shared" | "links", name: string] {
     const { graph } = this;
     if (thing >= graph.size) return ["tags", graph.tagNames[thing - graph.size]];
     const name = graph.label[thing];
@@ -118,7 +118,7 @@ export class Company {
     if (kind === TAG) return ["tags", name.replace(/^#/, "")];
     if (kind === "formula") return ["formulas", name];
     // One term is no part of another.
-    return [TERMS.includes(kind) && this.kinds !== TERMS ? "operands" : "links", name];
+    return [TERMS.includes(kind) && this.kinds !== TERMS ? "shared" : "links", name];
   }
 
   private kind(thing: Thing): string {

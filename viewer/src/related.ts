@@ -117,7 +117,7 @@ function named(company: Company, shared: readonly Shared[]): Why {
   const most = Math.max(ALWAYS_TELLING, company.size / TELLING_SHARE);
   const ordered = [...shared].sort((a, b) => b.share - a.share || a.thing - b.thing);
   const telling = ordered.filter(({ among }) => among <= most);
-  const why = { links: [] as string[], operands: [] as string[], formulas: [] as string[], tags: [] as string[] };
+  const why = { links: [] as string[], shared: [] as string[], formulas: [] as string[], tags: [] as string[] };
   for (const { thing } of telling.length ? telling : ordered.slice(0, REASONS)) {
     const [reason, name] = company.named(thing);
     if (why[reason].length < REASONS && !why[reason].includes(name)) why[reason].push(name);

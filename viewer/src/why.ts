@@ -6,8 +6,8 @@ export interface Why {
   /** What both are linked with, by name. */
   links?: string[];
   tags?: string[];
-  /** Terms that the formulas of both have. */
-  operands?: string[];
+  /** What else notes of both say, such as the terms of their formulas. */
+  shared?: string[];
   /** Formulas that have both. */
   formulas?: string[];
   role?: string;
@@ -21,7 +21,7 @@ export function reasons(why: Why): string {
     why.words?.length ? `words: ${why.words.slice(0, 8).join(", ")}` : "",
     why.similarity === undefined ? "" : `similarity ${why.similarity.toFixed(2)}`,
     why.links?.length ? `both linked with ${why.links.join(", ")}` : "",
-    why.operands?.length ? `both use ${why.operands.join(", ")}` : "",
+    why.shared?.length ? `both have ${why.shared.join(", ")}` : "",
     why.formulas?.length ? `both in ${why.formulas.join(", ")}` : "",
     why.tags?.length ? why.tags.map((tag) => `#${tag}`).join(", ") : "",
   ];

@@ -1,7 +1,9 @@
 """The kinds of problems."""
 
-from vaultgraph.extraction import registry
-from vaultgraph.extraction.interface import FAILED
+from collections.abc import Iterable
+
+from vaultgraph.extraction import Extractor, registry
+from vaultgraph.extraction.guard import FAILED
 
 _CORE = (
     "canvas.invalid",
@@ -34,10 +36,21 @@ _CORE = (
     "wikilink.url",
     FAILED,
 )
-KINDS = tuple(sorted((*_CORE, *(kind for each in registry.built_in() for kind in each.problems))))
+
+
+def _with(extractors: Iterable[Extractor]) -> tuple[str, ...]:
+    return tuple(sorted((*_CORE, *(kind for each in extractors for kind in each.problems))))
+
+
+KINDS = _with(registry.built_in())
 """Those that the core meets, and those that our own extractors do."""
 
 
 def named(kind: str) -> list[str]:
-    """Returns the kind of a name, or the kinds of a group such as ``link``."""
-    return [known for known in KINDS if known == kind or known.startswith(f"{kind}.")]
+    """Returns the kind of a name, or the kinds of a group such as ``link``; those of other
+    packages' extractors only where none of ours is meant."""
+    return _meant(kind, KINDS) or _meant(kind, _with(registry.installed()))
+
+
+def _meant(kind: str, known: Iterable[str]) -> list[str]:
+    return [each for each in known if each == kind or each.startswith(f"{kind}.")]

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vaultgraph.errors import NotIndexed
-from vaultgraph.extraction.interface import FAILED, Extract, Extractor
+from vaultgraph.extraction import Extractor
+from vaultgraph.extraction.guard import FAILED
+from vaultgraph.extraction.running import Extract
 from vaultgraph.indexing.workers import Read, read_files
 from vaultgraph.model import Failure, File, FileKind, FileStatus, Problem
 from vaultgraph.progress import Progress, silent

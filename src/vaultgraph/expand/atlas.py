@@ -59,8 +59,12 @@ class Atlas:
     @cached_property
     def contributions(self) -> tuple[Contribution, ...]:
         """What the extractors of the vault add."""
-        found = (each.contribution(self) for each in extracts.active(self.store))
-        return tuple(self._own.setdefault(type(each), each) for each in found if each is not None)
+        found: list[Contribution] = []
+        for extractor in extracts.active(self.store):
+            with extracts.guarded(extractor):
+                if (own := extractor.contribution(self)) is not None:
+                    found.append(self._own.setdefault(type(own), own))
+        return tuple(found)
 
     def of(self, contribution: type[C]) -> C:
         """Returns what one extractor adds, for another one."""

@@ -1,5 +1,18 @@
 """What interprets notes, apart from what reads them: extractors, how they are run and found."""
 
-from vaultgraph.extraction.interface import Extractor, Guard, NodeKind, Rows, Statement, Table
+from vaultgraph.extraction.guard import Guard
+from vaultgraph.extraction.interface import Extractor, NodeKind, Rows, Statement, Table
+from vaultgraph.extraction.prose import running_text
+from vaultgraph.model import Note, Problem
 
-__all__ = ["Extractor", "Guard", "NodeKind", "Rows", "Statement", "Table"]
+__all__ = [
+    "Extractor",
+    "Guard",
+    "NodeKind",
+    "Note",
+    "Problem",
+    "Rows",
+    "Statement",
+    "Table",
+    "running_text",
+]

@@ -10,11 +10,11 @@ rows of that place are missing, and a problem says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
+from vaultgraph.extraction.guard import Guard
 from vaultgraph.model import Note, Problem, Result
 
 if TYPE_CHECKING:
@@ -24,12 +24,9 @@ if TYPE_CHECKING:
     from vaultgraph.session import Session
     from vaultgraph.storage.store import Store
 
-Cell = str | int | float | bytes | None
-Rows = Mapping[str, Sequence[tuple[Cell, ...]]]
+Cell = str | int | float | bytes
+Rows = Mapping[str, Iterable[tuple[Cell, ...]]]
 """Rows by the name of their table; each has the table's columns in order."""
-
-FAILED = "extractor.failed"
-"""The kind of the problem that says where an extractor failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,71 +78,23 @@ class Statement:
     message: int
 
 
-class Guard:
-    """Keeps what goes wrong in one place from costing more than that place.
-
-    ``with guard.at(line): …`` stores a problem where the block fails, and goes on behind it.
-    """
-
-    def __init__(self, extractor: str, path: str) -> None:
-        self.problems: list[Problem] = []
-        self._extractor = extractor
-        self._path = path
-        self._lines: list[int] = []
-
-    def at(self, line: int) -> Self:
-        """Guards a block that looks at a line of the note; 0 where it looks at the whole note."""
-        self._lines.append(line)
-        return self
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        _: type[BaseException] | None,
-        error: BaseException | None,
-        __: TracebackType | None,
-    ) -> bool:
-        line = self._lines.pop()
-        if not isinstance(error, Exception):
-            return False
-        said = f"{self._extractor}: {type(error).__name__}: {error}"
-        self.problems.append(Problem(self._path, FAILED, said, line))
-        return True
-
-
-class _Open(Guard):
-    """Guards nothing: what goes wrong is raised."""
-
-    def at(self, line: int) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> Literal[False]:
-        return False
-
-
-UNGUARDED: Guard = _Open("", "")
-"""For whoever wants to see what goes wrong."""
-
-
 class Extractor:
-    """What an extractor must have, and what it may have. One object serves all notes, in several
-    processes at once, so it keeps nothing between them."""
+    """What an extractor must have, ``name``, ``version`` and ``extract``, and what it may have. One
+    object serves all notes, in several processes at once, so it keeps nothing between them."""
 
     name: ClassVar[str]
     version: ClassVar[str]
     """Another one extracts again from all notes: rows of this extractor only."""
     signs: re.Pattern[str] | tuple[str, ...] = ("",)
     """What a text has in it where there may be anything to find: a pattern or some substrings.
-    Without a hit the extractor is not run."""
+    Without a hit the extractor is not run on a note."""
     everywhere: bool = False
-    """Whether it is run on every note, whatever it sees there."""
+    """Whether it is run on every note, whatever it sees there: what ``on`` in the settings says."""
     tables: ClassVar[tuple[Table, ...]] = ()
     figures: ClassVar[Mapping[str, str]] = {}
-    """What is counted in reports, by name: queries that give one number each."""
+    """What is counted in reports, by name: SQL that gives one number each."""
     problems: ClassVar[tuple[str, ...]] = ()
-    """The kinds of problems that it finds in notes and between them, such as ``task.overdue``."""
+    """The kinds of problems that it reports, such as ``task.overdue``."""
     kinds: ClassVar[tuple[NodeKind, ...]] = ()
     commands: ClassVar[Mapping[str, str]] = {}
     """Commands by name: ``module:function``, or ``module:app`` for a group of them."""
@@ -157,13 +106,17 @@ class Extractor:
         return self.signs.search(note.text) is not None
 
     def extract(self, note: Note, guard: Guard) -> Rows:
-        """Returns what a note says. Pure; runs in the processes that read notes."""
+        """Returns what a note says. Pure; runs in the processes that read notes. The guard takes
+        what is wrong in the note."""
         raise NotImplementedError
 
     def derive(self, store: Store) -> Iterable[Problem]:
         """Puts together what only all notes together say, in the transaction of the index run, and
         returns what is wrong between notes. What it writes is undone where it fails."""
         return ()
+
+    # What it adds to the answers of questions, each asked of one state of the store. Where it fails
+    # it is left out, with a warning.
 
     def graph(self, builder: Builder) -> None:
         """Adds nodes and edges."""
@@ -189,33 +142,3 @@ class Extractor:
     def contribution(self, atlas: Atlas) -> Contribution | None:
         """Returns what it knows of the parts of things, for ``expand``."""
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """What one extractor found in one note."""
-
-    extractor: str
-    rows: Rows = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-
-
-def extract(extractors: Iterable[Extractor], note: Note) -> tuple[Extract, ...]:
-    """Returns what extractors find in a note, of those only that see their signs in it."""
-    return tuple(_extract(each, note) for each in extractors if _sees(each, note))
-
-
-def _sees(extractor: Extractor, note: Note) -> bool:
-    """Whether an extractor is to be run; one that can't tell is, and is guarded then."""
-    try:
-        return extractor.everywhere or extractor.sees(note)
-    except Exception:  # noqa: BLE001 - another package's code
-        return True
-
-
-def _extract(extractor: Extractor, note: Note) -> Extract:
-    guard = Guard(extractor.name, note.path)
-    rows: Rows = {}
-    with guard.at(0):
-        rows = {name: tuple(found) for name, found in extractor.extract(note, guard).items()}
-    return Extract(extractor.name, rows, tuple(guard.problems))

@@ -31,9 +31,13 @@ OTHER = NodeKind(name="", colour=(51, 51, 51))
 
 
 def kinds(extractors: Iterable[Extractor]) -> Mapping[str, NodeKind]:
-    """Returns all kinds of nodes by name: those of every vault, then those of extractors."""
-    own = (kind for each in extractors for kind in each.kinds)
-    return {kind.name: kind for kind in (*CORE, *own)}
+    """Returns all kinds of nodes by name: those of every vault, then those of extractors. A name
+    that is taken stays whose it is."""
+    found = {kind.name: kind for kind in CORE}
+    for each in extractors:
+        for kind in each.kinds:
+            found.setdefault(kind.name, kind)
+    return found
 
 
 def hexadecimal(colour: tuple[int, int, int]) -> str:

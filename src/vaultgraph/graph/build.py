@@ -72,7 +72,8 @@ class Builder:
         self.add_properties()
         self.add_tags()
         for extractor in extracts.active(self.store):
-            extractor.graph(self)
+            with extracts.guarded(extractor):
+                extractor.graph(self)
         self.add_links(self.links)
         self.add_citations(self.links)
         self.add_shown(self.links)

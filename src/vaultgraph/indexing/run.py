@@ -8,6 +8,7 @@ run ends where this one would have.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -58,6 +59,7 @@ class Encoding:
     """False leaves vectors to a later run."""
 
 
+_LOG = logging.getLogger(__name__)
 _COMPLETE = "complete"
 """Records the state of the store in which everything was embedded, and by which encoder."""
 _SMALLEST_BATCH, _LARGEST_BATCH = 16, 1024
@@ -156,6 +158,8 @@ class _Run:
         """Gives the installed extractors that are not off their tables; whether any of them must
         look at all notes."""
         installed = registry.installed()
+        for name in sorted(modes.keys() - {each.name for each in installed}):
+            _LOG.warning("the settings name an extractor %r, which is not installed", name)
         wanted = [
             registry.everywhere(each) if modes.get(each.name) == "on" else each
             for each in installed

@@ -19,7 +19,8 @@ from threading import Thread
 
 from vaultgraph import words
 from vaultgraph.errors import VaultgraphError
-from vaultgraph.extraction.interface import Extract, Extractor, extract
+from vaultgraph.extraction.interface import Extractor
+from vaultgraph.extraction.running import Extract, extract
 from vaultgraph.linking import names
 from vaultgraph.model import File, FileKind, Note, Passage
 from vaultgraph.reading import note as reader

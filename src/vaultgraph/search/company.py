@@ -112,11 +112,13 @@ def company(store: Store, files: Iterable[int]) -> Company:
     tags, tag_names = _numbered(
         (tag.note_id, tag.name.lower(), tag.name) for tag in parts.tags(store)
     )
-    shared, shared_names = _numbered(
-        (note, key, text)
-        for extractor in extracts.active(store)
-        for note, text, key in extractor.shared(store)
-    )
+    said: list[tuple[int, str, str]] = []
+    for extractor in extracts.active(store):
+        with extracts.guarded(extractor):
+            said += [
+                (n, f"{extractor.name} {key}", text) for n, text, key in extractor.shared(store)
+            ]
+    shared, shared_names = _numbered(said)
     links = queries.neighbours(store)
     both = links + [(target, note) for note, target in links if target > 0]
     return Company(

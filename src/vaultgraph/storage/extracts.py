@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import compress
 
+from vaultgraph.errors import VaultgraphError
 from vaultgraph.extraction import registry
-from vaultgraph.extraction.interface import FAILED, Cell, Extract, Extractor, Table
+from vaultgraph.extraction.guard import FAILED
+from vaultgraph.extraction.interface import Cell, Extractor, Table
+from vaultgraph.extraction.running import Extract
 from vaultgraph.model import Problem
 from vaultgraph.storage.store import Store, Unstorable
 
 _OFF = "off"
+_LOG = logging.getLogger(__name__)
 
 Row = tuple[Cell, ...]
 
@@ -84,6 +89,25 @@ def active(store: Store) -> tuple[Extractor, ...]:
     known = registry.named(records)
     ways = [way for each in known for way in (registry.everywhere(each), each)]
     return tuple({way.name: way for way in ways if _stamp(way) == records[way.name]}.values())
+
+
+@contextmanager
+def guarded(extractor: Extractor) -> Iterator[None]:
+    """Lets a question go on without what an extractor would have added, where it fails inside; a
+    warning says so. What it raises for the person who asks, a ``VaultgraphError``, goes through."""
+    try:
+        yield
+    except VaultgraphError:
+        raise
+    except Exception as error:  # noqa: BLE001 - what interprets must never stop what reads
+        _LOG.warning("the extractor %s fails, and is left out: %r", extractor.name, error)
+
+
+def has_tables(store: Store, name: str) -> bool:
+    """Returns whether the store has the tables of an extractor as it is now. They are empty where
+    it is off."""
+    stamp = _records(store).get(name, "").removesuffix(f" {_OFF}")
+    return any(stamp in _current_stamps(each) for each in registry.named({name}))
 
 
 def put(store: Store, note: int, path: str, extract: Extract, tables: Sequence[Table]) -> None:
@@ -166,7 +190,7 @@ def _own(table: Table | None, found: Iterable[Row]) -> Iterable[Row]:
 
 
 def _cell(value: object) -> Cell:
-    return value if isinstance(value, str | int | float | bytes | None) else repr(value)
+    return value if isinstance(value, str | int | float | bytes) else repr(value)
 
 
 def seeing(store: Store, note: int) -> set[str]:
@@ -238,15 +262,20 @@ def _use(store: Store, extractor: Extractor, notes: int) -> Use:
 
 def figures(store: Store) -> dict[str, int]:
     """Returns what the active extractors count."""
-    return {
-        name: int(store.connection.execute(question).fetchone()[0])
-        for each in active(store)
-        for name, question in each.figures.items()
-    }
+    counted: dict[str, int] = {}
+    for each in active(store):
+        with guarded(each):
+            for name, question in each.figures.items():
+                counted.setdefault(name, int(store.connection.execute(question).fetchone()[0]))
+    return counted
 
 
 def _records(store: Store) -> dict[str, str]:
     return dict(store.connection.execute("SELECT name, stamp FROM extractor").fetchall())
+
+
+def _current_stamps(extractor: Extractor) -> tuple[str, str]:
+    return _stamp(extractor), _stamp(registry.everywhere(extractor))
 
 
 def _stamp(extractor: Extractor) -> str:
@@ -263,6 +292,7 @@ def _drop(store: Store, name: str) -> None:
     store.connection.execute("DELETE FROM extractor WHERE name = ?", (name,))
     store.connection.execute("DELETE FROM extraction WHERE extractor = ?", (name,))
     store.connection.execute("DELETE FROM problem WHERE source IN (?, ?)", (name, f"vault {name}"))
+    store.advance()
 
 
 def _statements(table: Table) -> Iterable[str]:

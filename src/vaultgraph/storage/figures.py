@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from vaultgraph.extraction.interface import FAILED
+from vaultgraph.extraction.guard import FAILED
 from vaultgraph.model import Failure, FileStatus
 from vaultgraph.storage import extracts
 from vaultgraph.storage.store import Store
@@ -43,7 +43,7 @@ def counts(store: Store) -> dict[str, int]:
         name: int(store.connection.execute(question).fetchone()[0])
         for name, question in _COUNTS.items()
     }
-    return own | extracts.figures(store)
+    return {**own, **extracts.figures(store), **own}
 
 
 def files(store: Store) -> dict[str, int]:

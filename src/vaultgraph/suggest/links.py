@@ -107,8 +107,9 @@ class Known:
         """What in each note is no running text: line, start and end."""
         found: dict[int, list[tuple[int, int, int]]] = {}
         for extractor in extracts.active(self.store):
-            for note, *place in extractor.spans(self.store):
-                found.setdefault(note, []).append((place[0], place[1], place[2]))
+            with extracts.guarded(extractor):
+                for note, line, start, end in extractor.spans(self.store):
+                    found.setdefault(note, []).append((line, start, end))
         return found
 
     @cached_property

@@ -82,7 +82,9 @@ def _document(report: IndexReport) -> dict[str, object]:
     own = {key: values.pop(key) for key in notes}
     files = values["files"]
     own |= {key: files[key] for key in ("skipped", "failed")}
-    return {"notes": own, **values, **values.pop("extracted")}
+    extracted = values.pop("extracted")
+    document = {"notes": own, **values}
+    return {**document, **extracted, **document}
 
 
 def _reasons(skipped_for: Mapping[str, int]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from vaultgraph.app.cli import (
     check,
@@ -24,12 +25,39 @@ from vaultgraph.app.cli import (
     verify,
     view,
 )
+from vaultgraph.app.cli.output import fail
 from vaultgraph.app.cli.running import group, handled
+from vaultgraph.errors import VaultgraphError
 from vaultgraph.extraction import Extractor, registry
 from vaultgraph.version import __version__
 
+
+class Commands(TyperGroup):
+    """Our commands, and those of other packages' extractors, which are looked for only by a name
+    that none of ours has: to find them, the metadata of all installed packages is read."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Returns the command of a name, or ``None``."""
+        return super().get_command(ctx, cmd_name) or _outside(cmd_name)
+
+
+def _outside(name: str) -> Any:
+    """The command of that name that another package's extractor brings; ``None`` if none does."""
+    for extractor in registry.installed():
+        if name in extractor.commands:
+            mounted = typer.Typer(rich_markup_mode=None)
+            try:
+                mount(mounted, extractor, name)
+                return typer.main.get_group(mounted).commands[name]
+            except Exception as error:  # noqa: BLE001 - whatever another package's code does
+                said = f"the command {name} of the extractor {extractor.name} can't be loaded"
+                fail(VaultgraphError(f"{said}: {error!r}", "tell whoever wrote the extractor"))
+    return None
+
+
 app = typer.Typer(
     name="vaultgraph",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode=None,
@@ -86,18 +114,18 @@ for name, run_command in suggest.COMMANDS.items():
 app.add_typer(suggestions, name="suggest")
 
 
-def mount(extractors: Iterable[Extractor]) -> None:
-    """Adds the commands of extractors."""
-    for extractor in extractors:
-        for name, place in extractor.commands.items():
-            found = registry.loaded(place)
-            if isinstance(found, typer.Typer):
-                app.add_typer(found, name=name)
-            else:
-                app.command(name)(handled(found))
+def mount(app: typer.Typer, extractor: Extractor, name: str) -> None:
+    """Adds a command of an extractor, or a group of commands."""
+    found = registry.loaded(extractor.commands[name])
+    if isinstance(found, typer.Typer):
+        app.add_typer(found, name=name)
+    else:
+        app.command(name)(handled(found))
 
 
-mount(registry.built_in())
+for extractor in registry.built_in():
+    for name in extractor.commands:
+        mount(app, extractor, name)
 
 
 def main() -> None:

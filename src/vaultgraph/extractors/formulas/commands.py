@@ -56,7 +56,7 @@ def list_(
         raise typer.BadParameter("sure or all", param_hint="--formulas")
     wanted = Wanted(address, operand, kind, note, formulas == "all")
     with open_vault(vault, index_dir).session() as session:
-        found = listing(session.store, wanted)
+        found = listing(session.store_with("formulas", "outlines"), wanted)
     if as_json:
         print_json([_as_json(each.row, each.section) for each in found])
         return
@@ -112,7 +112,7 @@ def show(
     from vaultgraph.extractors.formulas.lookup import show as shown_of
 
     with open_vault(vault, index_dir).session() as session:
-        shown = shown_of(session.store, name, session.meaning)
+        shown = shown_of(session.store_with("formulas", "outlines"), name, session.meaning)
     if as_json:
         print_json(_shown_as_json(shown))
     else:
@@ -264,7 +264,7 @@ def merge(
     from vaultgraph.extractors.formulas.syntax import render
 
     with open_vault(vault, index_dir).session() as session:
-        merged = merged_of(session.store, formulas)
+        merged = merged_of(session.store_with("formulas", "outlines"), formulas)
     if as_json:
         print_json(_merged_as_json(merged))
         return

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from vaultgraph.extraction.interface import UNGUARDED, Guard
+from vaultgraph.extraction.guard import UNGUARDED, Guard
 from vaultgraph.extractors.formulas import lexicon
 from vaultgraph.extractors.formulas.candidate import Candidate, Cut
 from vaultgraph.extractors.formulas.compounds import Vocabulary, prose_words

@@ -52,10 +52,12 @@ def outline(
         raise NoteNotFound(f"{number!r} is no number of a section", "such as 9 or 9.4.1")
     with open_vault(vault, index_dir).session() as session:
         if frontier:
-            items = unwritten(session.store, number, prompts=None if as_json else 1)
+            items = unwritten(
+                session.store_with("outlines"), number, prompts=None if as_json else 1
+            )
             _show_frontier(items, as_json=as_json)
             return
-        found = chosen(outlines(session.store), number, unplanned=every or as_json)
+        found = chosen(outlines(session.store_with("outlines")), number, unplanned=every or as_json)
     if as_json:
         print_json([_as_json(o, item) for o in found for item in within(o, number)])
         return

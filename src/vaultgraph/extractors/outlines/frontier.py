@@ -75,7 +75,10 @@ def _is_within(item: Item, number: str) -> bool:
 def unwritten(store: Store, number: str = "", prompts: int | None = None) -> list[Next]:
     """Returns what is still to be written, in order, each with its prompt, or only the first
     ``prompts``: they are what takes time."""
-    quotable = [each for known in extracts.active(store) for each in known.statements(store)]
+    quotable: list[Statement] = []
+    for extractor in extracts.active(store):
+        with extracts.guarded(extractor):
+            quotable += extractor.statements(store)
     items = [
         (outline, item)
         for outline in chosen(outlines.outlines(store), number)

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from vaultgraph.extraction.interface import UNGUARDED, Guard
+from vaultgraph.extraction.guard import UNGUARDED, Guard
 from vaultgraph.model import Leaf, LeafKind, Link, Note
 from vaultgraph.reading.plain import plain
 from vaultgraph.words import fold

@@ -59,7 +59,7 @@ def encode(
 
     with opened.session() as session:
         encoder = session.encoder if semantic else None
-        found = encoded(session.store, " ".join(formula), encoder, dimension)
+        found = encoded(session.store_with("formulas"), " ".join(formula), encoder, dimension)
     if output is not None:
         save(output, found)
         typer.echo(f"{output}: {found.scheme.dimension:,} numbers, {found.scheme.kind}", err=True)
@@ -72,7 +72,7 @@ def _propose(opened: Vault, scene: str, count: int, note: str, *, as_json: bool)
     from vaultgraph.extractors.formulas.scenes.appending import append
 
     with opened.session() as session:
-        found = propose(session.store, session.encoder, scene, count)
+        found = propose(session.store_with("formulas"), session.encoder, scene, count)
         if note:
             append(session, note, found.text)
     if as_json:
@@ -120,7 +120,7 @@ def decode(
     from vaultgraph.extractors.formulas.syntax import render
 
     with opened.session() as session:
-        found = decoded(session.store, load(Path(target)), session.encoder)
+        found = decoded(session.store_with("formulas"), load(Path(target)), session.encoder)
     if as_json:
         print_json(
             {
@@ -151,7 +151,7 @@ def _tell(opened: Vault, name: str, count: int, *, with_model: bool, as_json: bo
     from vaultgraph.extractors.formulas.syntax import render
 
     with opened.session() as session:
-        told = tell(session.store, name, session.meaning, count)
+        told = tell(session.store_with("formulas"), name, session.meaning, count)
     answers = [_ask(opened, each) for each in told] if with_model else [""] * len(told)
     if as_json:
         print_json([_told_as_json(*pair) for pair in zip(told, answers, strict=True)])
@@ -200,7 +200,7 @@ def suggest(
     from vaultgraph.extractors.formulas.scenes.answers import suggest as suggestions
 
     with open_vault(vault, index_dir).session() as session:
-        found = suggestions(session.store, count)
+        found = suggestions(session.store_with("formulas"), count)
     if as_json:
         print_json(
             [
@@ -241,7 +241,7 @@ def tokens(
 
     with open_vault(vault, index_dir).session() as session:
         encoder = meaning.encoder if (meaning := session.meaning) else None
-        added = add_tokens(session.store, tokenizer, output, encoder)
+        added = add_tokens(session.store_with("formulas"), tokenizer, output, encoder)
     if as_json:
         print_json(
             {
@@ -272,7 +272,7 @@ def measure(
 
     with open_vault(vault, index_dir).session() as session:
         encoder = meaning.encoder if (meaning := session.meaning) else None
-        found = measured(session.store, name, encoder)
+        found = measured(session.store_with("formulas"), name, encoder)
     if as_json:
         print_json([_measured_as_json(each) for each in found])
         return
