@@ -10,7 +10,7 @@ from vaultgraph import Vault
 from vaultgraph.errors import ConfigError, NotIndexed
 from vaultgraph.search.scoring import standardized
 from vaultgraph.search.snippet import snippet
-from vaultgraph.storage.store import VIEWS
+from vaultgraph.vectors.files import VIEWS
 from vaultgraph.words import stems
 
 

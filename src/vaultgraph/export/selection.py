@@ -13,7 +13,7 @@ from vaultgraph.graph.build import Graph
 from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
-    from vaultgraph.storage.vectors import Vectors
+    from vaultgraph.vectors.view import Vectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from vaultgraph.storage import queries
 from vaultgraph.storage.store import Store
-from vaultgraph.storage.vectors import Vectors, exact
+from vaultgraph.vectors.view import Vectors, exact
 
 _AT_ONCE = 1024
 """Notes whose nearest are looked up together."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from vaultgraph.extraction import registry
 from vaultgraph.extraction.interface import Extractor
-from vaultgraph.indexing import latent, links, questions, synchronisation
+from vaultgraph.indexing import links, questions, synchronisation
 from vaultgraph.indexing.changes import compare
 from vaultgraph.indexing.workers import Read, embedded_text, read_file, read_in_processes
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
@@ -34,8 +34,9 @@ from vaultgraph.storage.store import (
     Store,
     StoredFile,
     Unstorable,
-    has_views,
 )
+from vaultgraph.vectors import fitting
+from vaultgraph.vectors.files import has_views
 from vaultgraph.version import __version__
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def bring_up_to_date(
         else:
             run.unchanged = changes.unchanged
     with run.stage("latent"):
-        latent.update(store, folder, full=full)
+        fitting.update(store, folder, full=full)
     if encoding.wanted:
         run.embed(folder, encoding, full=full)
     return _report(run, encoding.name if encoding.wanted else "")
@@ -291,7 +292,7 @@ class _Run:
         complete = f"{encoding.fingerprint} {store.generation()}"
         if not full and store.record(_COMPLETE) == complete and has_views(folder):
             return
-        from vaultgraph.storage import vectors
+        from vaultgraph.vectors import view
 
         with self.stage("embed"):
             encoder = encoding.load()
@@ -318,8 +319,8 @@ class _Run:
             if not encoder.is_centred:
                 questions.update(store, encoder, encoding.query, _QUESTIONS)
         with self.stage("view"):
-            if not vectors.is_fresh(store, folder, encoder.id):
-                vectors.save(store, folder, encoder.id, vectors.build(store, encoder))
+            if not view.is_fresh(store, folder, encoder.id):
+                view.save(store, folder, encoder.id, view.build(store, encoder))
             with store.transaction():
                 encoders.forget_former(store, encoder.id)
                 store.put_record(ENCODER, encoding.name)

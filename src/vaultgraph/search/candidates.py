@@ -17,7 +17,7 @@ from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
-    from vaultgraph.storage.vectors import Vectors
+    from vaultgraph.vectors.view import Vectors
 
 _MOST = 1000
 """Of each ranking. Scores are standardised over the candidates, so their number must not depend on

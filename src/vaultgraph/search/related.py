@@ -17,12 +17,13 @@ from vaultgraph.search.company import Company, company
 from vaultgraph.search.diversity import Varied, varied
 from vaultgraph.search.scoring import FIELD_WEIGHTS, rank_of, standardized
 from vaultgraph.search.snippet import snippet, without_headings
-from vaultgraph.storage import latent, passages, queries
-from vaultgraph.storage.latent import Latent
+from vaultgraph.storage import passages, queries
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
-from vaultgraph.storage.vectors import Vectors
+from vaultgraph.vectors import latent
+from vaultgraph.vectors.latent import Latent
+from vaultgraph.vectors.view import Vectors
 
 WEIGHTS = {"links": 1.0, "meaning": 0.25, "latent": 0.15, "words": 0.15}
 """Of each standardised ranking; chosen on hidden links (``benchmarks/search.py``)."""

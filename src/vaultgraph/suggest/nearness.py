@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vaultgraph.storage.vectors import Vectors
+from vaultgraph.vectors.view import Vectors
 
 _FEW = 20
 """Of fewer notes the mean is no ground to stand on."""

@@ -32,7 +32,7 @@ from vaultgraph.model import Reasons, Result
 from vaultgraph.storage import passages
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
-from vaultgraph.storage.vectors import exact
+from vaultgraph.vectors.view import exact
 from vaultgraph.words import terms
 
 if TYPE_CHECKING:

@@ -17,9 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vaultgraph.storage import latent, passages
-from vaultgraph.storage.latent import Floats, Latent, sums, unit
+from vaultgraph.storage import passages
 from vaultgraph.storage.store import Store
+from vaultgraph.vectors import latent
+from vaultgraph.vectors.latent import Floats, Latent, sums, unit
 
 _DIMENSIONS = 128
 _NOTES_A_DIMENSION = 4

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vaultgraph.files import replacing
-from vaultgraph.storage.store import LATENT
+from vaultgraph.vectors.files import LATENT
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
