@@ -35,7 +35,7 @@ from vaultgraph import encoders
 from vaultgraph.evaluation import copies
 from vaultgraph.evaluation.asking import Asked, Passages, Row, System, ask, rows, searching
 from vaultgraph.evaluation.copies import Blinder, Source
-from vaultgraph.evaluation.measures import DEPTH, MEASURES, NAMES, interval, mean
+from vaultgraph.evaluation.measures import DEPTH, NAMES, interval, mean
 from vaultgraph.evaluation.questions import Half, Hit, Place, Question, Task, draw, half_of, sampled
 from vaultgraph.model import Note
 from vaultgraph.reading.note import read
@@ -360,7 +360,7 @@ def main() -> int:
     parser.add_argument(
         "--encoder", default="", help="of keyword, semantic, hybrid, related, pages"
     )
-    parser.add_argument("--measures", default="reciprocal", help="all, or: " + ", ".join(MEASURES))
+    parser.add_argument("--measures", default="reciprocal", help="all, or: " + ", ".join(NAMES))
     options = parser.parse_args()
     if unknown := set(options.tasks.split(",")) - set(TASKS):
         parser.error(f"no such task: {', '.join(sorted(unknown))}; one of {', '.join(TASKS)}")
@@ -373,7 +373,7 @@ def main() -> int:
     for exam in exams(options):
         outcomes.setdefault(exam.corpus, []).extend(run(exam, options))
     systems = options.systems.split(",")
-    for measure in MEASURES if options.measures == "all" else options.measures.split(","):
+    for measure in NAMES if options.measures == "all" else options.measures.split(","):
         print(f"\n{NAMES[measure]}\n")
         print("| notes | task | language | n | " + " | ".join(systems) + " |")
         print("| --- " * (4 + len(systems)) + "|")

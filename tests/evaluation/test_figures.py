@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultgraph.evaluation.measures import MEASURES, Score, difference, interval, mean, score
+from vaultgraph.evaluation.measures import NAMES, Score, difference, interval, mean, score
 from vaultgraph.evaluation.questions import Half, Hit, Place, Question, Task
 
 
@@ -41,8 +41,8 @@ ONE, TWO = asked(Place("a")), asked(Place("a"), Place("b"))
 )
 def test_scores(question: Question, answers: str, expected: Score):
     figures = score(question, ranked(answers))
-    assert [getattr(figures, measure) for measure in MEASURES] == pytest.approx(
-        [getattr(expected, measure) for measure in MEASURES]
+    assert [getattr(figures, measure) for measure in NAMES] == pytest.approx(
+        [getattr(expected, measure) for measure in NAMES]
     )
 
 
@@ -75,7 +75,7 @@ def test_every_figure_is_a_share_and_a_right_answer_first_is_best_of_all(answers
     question = asked(*(Place(target) for target in sorted(targets)))
     figures = score(question, ranked(answers))
     better = score(question, ranked(min(targets) + answers))
-    for measure in MEASURES:
+    for measure in NAMES:
         assert 0 <= getattr(figures, measure) <= 1
     assert (better.first, better.reciprocal) == (1, 1)
     assert better.recall >= figures.recall - 1e-12

@@ -89,13 +89,6 @@ def _bracketed(node: Expression) -> Expression:
     return Group(node) if isinstance(node, (Sum, Chain)) else node
 
 
-def equal(
-    one: Expression | Statement, other: Expression | Statement, key: Key = concept_key
-) -> bool:
-    """Tells whether two formulas have the same structure and the same operands."""
-    return canonical(one, key) == canonical(other, key)
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """An operand or result of merged formulas: its spellings, and where each came from."""
@@ -122,11 +115,6 @@ class Merged:
     def conflict(self) -> bool:
         """Whether the formulas disagree about the result."""
         return len(self.results) > 1
-
-    @property
-    def shared(self) -> tuple[Part, ...]:
-        """The operands that come from more than one formula."""
-        return tuple(part for part in self.operands if len(part.origins) > 1)
 
     @property
     def expression(self) -> Expression:

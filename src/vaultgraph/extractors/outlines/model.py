@@ -181,22 +181,6 @@ class Outline:
         paths = Counter(item.announced.path for item in self.items if item.announced)
         return min(paths, key=lambda path: (-paths[path], path), default="")
 
-    @property
-    def gaps(self) -> tuple[str, ...]:
-        """The numbers left out between two parts of one item: 9.2 where there are 9.1 and 9.3.
-
-        Where more numbers are left out than given, they are not counted.
-        """
-        parts: dict[tuple[int, ...], list[int]] = {}
-        for number in dict.fromkeys(key(item.number) for item in self.items):
-            parts.setdefault(number[:-1], []).append(number[-1])
-        return tuple(
-            ".".join(map(str, (*parent, part)))
-            for parent, present in sorted(parts.items())
-            if max(present) - min(present) < 2 * len(present)
-            for part in sorted(set(range(min(present), max(present))) - set(present))
-        )
-
 
 def key(number: str) -> tuple[int, ...]:
     """Returns what numbers are ordered by: 9.10 comes after 9.9."""
