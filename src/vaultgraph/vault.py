@@ -377,7 +377,7 @@ class Vault:
 
         from vaultgraph.search.seed import find_note
         from vaultgraph.suggest import links, never, related
-        from vaultgraph.suggest.nearness import nearness
+        from vaultgraph.suggest.scoring import nearness
 
         with self.session() as session:
             store, meaning = session.store, session.meaning

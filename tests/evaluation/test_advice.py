@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from vaultgraph.evaluation.advice import advice
 from vaultgraph.evaluation.asking import Asked
 from vaultgraph.evaluation.choosing import Evaluation, Tried, best_encoder, best_share, settled
 from vaultgraph.evaluation.measures import Score
 from vaultgraph.evaluation.questions import Half, Place, Question, Task
+from vaultgraph.evaluation.report import advice
 
 
 def asked(number: int, scores: Mapping[str, float], task: Task = Task.TITLE) -> Asked:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from vaultgraph import words
 from vaultgraph.expand.contribution import Contribution
-from vaultgraph.expand.labels import label
 from vaultgraph.expand.likeness import Likeness
+from vaultgraph.expand.plain import label
 from vaultgraph.expand.thing import Thing
 from vaultgraph.expand.tree import Kind
 from vaultgraph.model import FileKind, FileStatus
 from vaultgraph.search.related import Relations, relations
-from vaultgraph.search.scoring import FIELD_WEIGHTS
 from vaultgraph.search.snippet import without_headings
 from vaultgraph.storage import extracts, passages, queries
 from vaultgraph.storage.passages import PassageHit
@@ -144,7 +143,7 @@ class Atlas:
     def search(self, stems: Iterable[str], count: int) -> dict[int, float]:
         """Returns the passages with most of some words, by BM25, best first."""
         match = " OR ".join(f'"{words.term(stem)}"' for stem in dict.fromkeys(stems) if stem)
-        return passages.search_words(self.store, match, FIELD_WEIGHTS, count) if match else {}
+        return passages.search_words(self.store, match, count) if match else {}
 
     def note(self, file: FileRow) -> Thing:
         """Returns a note as something to show."""

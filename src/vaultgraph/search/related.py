@@ -15,7 +15,7 @@ from vaultgraph import words
 from vaultgraph.model import FileKind, FileStatus, Reasons, Result
 from vaultgraph.search.company import Company, company
 from vaultgraph.search.diversity import Varied, varied
-from vaultgraph.search.scoring import FIELD_WEIGHTS, rank_of, standardized
+from vaultgraph.search.mixing import rank_of, standardized
 from vaultgraph.search.snippet import snippet, without_headings
 from vaultgraph.storage import passages, queries
 from vaultgraph.storage.passages import PassageHit
@@ -232,7 +232,7 @@ def _best_passages(
     match = " OR ".join(f'"{words.term(stem)}"' for stem in telling)
     scores = {}
     if match:
-        scores = passages.score_words(store, match, FIELD_WEIGHTS, [hit.id for hit in own])
+        scores = passages.score_words(store, match, [hit.id for hit in own])
     found: dict[int, tuple[PassageHit, float | None]] = {}
     for hit in sorted(own, key=lambda hit: (-scores.get(hit.id, 0.0), hit.id)):
         found.setdefault(hit.note_id, (hit, scores.get(hit.id)))

@@ -29,8 +29,8 @@ from vaultgraph.suggest.model import (
     Why,
 )
 from vaultgraph.suggest.names import Branch
-from vaultgraph.suggest.nearness import Nearness
 from vaultgraph.suggest.never import Never
+from vaultgraph.suggest.scoring import Nearness
 from vaultgraph.writing.links import link_text, wikilink
 from vaultgraph.writing.source import Source, Unfit, VaultFolder
 
