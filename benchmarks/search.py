@@ -112,7 +112,16 @@ def sections(gold: Path) -> Callable[[Source], list[Question]]:
             if places:
                 text = copies.typed(f"{item['number']} {item['title']}")
                 half = half_of(places[0].note)
-                found.append(Question(Task.SECTION, text, tuple(places), "ru", "ru", half))
+                found.append(
+                    Question(
+                        task=Task.SECTION,
+                        text=text,
+                        targets=tuple(places),
+                        asked_in="ru",
+                        language="ru",
+                        half=half,
+                    )
+                )
         return found
 
     return asked
@@ -181,12 +190,12 @@ def across(source: Source, manual: search_gimp.Manual) -> list[Question]:
     new = copies.renamed(source)
     return [
         Question(
-            Task.TITLE,
-            copies.typed(copies.plain(title.partition("/")[2].removesuffix(".md"))),
-            (Place(new[path]),),
-            other,
-            language,
-            half_of(page),
+            task=Task.TITLE,
+            text=copies.typed(copies.plain(title.partition("/")[2].removesuffix(".md"))),
+            targets=(Place(new[path]),),
+            asked_in=other,
+            language=language,
+            half=half_of(page),
         )
         for (page, language), path in manual.paths.items()
         if path in new
@@ -202,13 +211,15 @@ def translations(source: Source, manual: search_gimp.Manual) -> list[Question]:
     languages = {language for _, language in manual.paths}
     return [
         Question(
-            Task.TRANSLATION,
-            new[path],
-            (Place(new[manual.paths[page, other]]),),
-            language,
-            other,
-            half_of(page),
-            frozenset(new[manual.paths[page, each]] for each in sorted(languages) if each != other),
+            task=Task.TRANSLATION,
+            text=new[path],
+            targets=(Place(new[manual.paths[page, other]]),),
+            asked_in=language,
+            language=other,
+            half=half_of(page),
+            known=frozenset(
+                new[manual.paths[page, each]] for each in sorted(languages) if each != other
+            ),
         )
         for (page, language), path in manual.paths.items()
         for other in sorted(languages - {language})

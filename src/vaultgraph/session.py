@@ -65,7 +65,7 @@ class Place:
         """Returns what a file of the vault holds now. Raises ``OSError``."""
         from vaultgraph.reading.scan import read_bytes
 
-        file = File(path, FileKind.NOTE, 0, 0, path)
+        file = File(path=path, kind=FileKind.NOTE, size=0, mtime_ns=0, disk_path=path)
         return read_bytes(self.root, file, self.settings.max_note_size)
 
 

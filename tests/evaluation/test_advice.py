@@ -14,7 +14,14 @@ from vaultgraph.evaluation.report import advice
 
 
 def asked(number: int, scores: Mapping[str, float], task: Task = Task.TITLE) -> Asked:
-    question = Question(task, f"question {number}", (Place("a"),), "en", "en", Half.CHOOSE)
+    question = Question(
+        task=task,
+        text=f"question {number}",
+        targets=(Place("a"),),
+        asked_in="en",
+        language="en",
+        half=Half.CHOOSE,
+    )
     return Asked(question, {name: Score(mrr, mrr, mrr, mrr) for name, mrr in scores.items()})
 
 

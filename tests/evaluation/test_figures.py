@@ -13,7 +13,15 @@ from vaultgraph.evaluation.questions import Half, Hit, Place, Question, Task
 
 
 def asked(*targets: Place, known: frozenset[str] = frozenset()) -> Question:
-    return Question(Task.TITLE, "text", targets, "en", "en", Half.REPORT, known)
+    return Question(
+        task=Task.TITLE,
+        text="text",
+        targets=targets,
+        asked_in="en",
+        language="en",
+        half=Half.REPORT,
+        known=known,
+    )
 
 
 def ranked(notes: str) -> list[Hit]:
@@ -67,7 +75,7 @@ def test_of_more_targets_than_ten_as_many_count_as_could_be_there():
     assert score(question, [Hit(str(number)) for number in range(10)]) == Score(1, 1, 1, 1)
 
 
-NOTES = st.lists(st.sampled_from("abcdef"), max_size=15).map("".join)
+NOTES = st.lists(st.sampled_from("abcdef"), max_size=9).map("".join)
 
 
 @given(NOTES, st.sets(st.sampled_from("abcdef"), min_size=1))

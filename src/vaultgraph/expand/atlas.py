@@ -122,16 +122,16 @@ class Atlas:
         """Returns a passage as something to show, by the stretch with most words of the seed."""
         body = without_headings(hit.text, hit.headings)
         return Thing(
-            f"passage:{hit.path}:{hit.line}",
-            Kind.PASSAGE,
-            label(body, stems or self.stems),
-            body,
-            hit.path,
-            hit.line,
-            hit.end_line,
-            hit.time,
-            hit.role,
-            (hit.id,),
+            id=f"passage:{hit.path}:{hit.line}",
+            kind=Kind.PASSAGE,
+            label=label(body, stems or self.stems),
+            text=body,
+            path=hit.path,
+            line=hit.line,
+            end_line=hit.end_line,
+            time=hit.time,
+            role=hit.role,
+            passages=(hit.id,),
         )
 
     def hits(self, ids: Iterable[int]) -> list[PassageHit]:
@@ -149,12 +149,12 @@ class Atlas:
         """Returns a note as something to show."""
         own = self.passages_of_notes.get(file.id, ())
         return Thing(
-            f"{file.kind}:{file.path}",
-            Kind.NOTE,
-            file.title if self.titles[file.title] == 1 else file.path.removesuffix(".md"),
-            self.beginnings.get(file.id, ""),
-            file.path,
-            1,
+            id=f"{file.kind}:{file.path}",
+            kind=Kind.NOTE,
+            label=file.title if self.titles[file.title] == 1 else file.path.removesuffix(".md"),
+            text=self.beginnings.get(file.id, ""),
+            path=file.path,
+            line=1,
             time=file.created,
             passages=tuple(own),
         )

@@ -40,7 +40,9 @@ def expand(store: Store, seed: str, depth: int, budget: int, meaning: Meaning | 
     shown = {each.thing.id for each in tree.walk()}
     known = kinds(extracts.active(store))
     root = _branch(tree, Anchored(atlas), shown)
-    return Expansion(seed, root, depth, budget, meant.others, known)
+    return Expansion(
+        seed=seed, root=root, depth=depth, budget=budget, others=meant.others, kinds=known
+    )
 
 
 def _below(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
@@ -70,22 +72,22 @@ def _branch(chosen: Chosen, anchored: Anchored, shown: set[str]) -> Branch:
         if candidate.tie in BELONGING and candidate.thing.id not in shown
     }
     return Branch(
-        thing.id,
-        thing.kind,
-        chosen.tie,
-        thing.label,
-        chosen.why,
-        thing.path,
-        thing.line,
-        anchored.heading(thing.path, thing.line),
-        thing.text or thing.label,
-        thing.time,
-        thing.role,
-        chosen.relevance,
-        chosen.novelty,
-        chosen.order,
-        len(left),
-        tuple(_branch(each, anchored, shown) for each in below),
+        node=thing.id,
+        kind=thing.kind,
+        tie=chosen.tie,
+        label=thing.label,
+        why=chosen.why,
+        path=thing.path,
+        line=thing.line,
+        heading=anchored.heading(thing.path, thing.line),
+        text=thing.text or thing.label,
+        time=thing.time,
+        role=thing.role,
+        relevance=chosen.relevance,
+        novelty=chosen.novelty,
+        order=chosen.order,
+        left=len(left),
+        branches=tuple(_branch(each, anchored, shown) for each in below),
     )
 
 

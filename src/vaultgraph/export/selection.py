@@ -21,7 +21,7 @@ _AT_ONCE = 1024
 """Notes whose nearest are looked up together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """A part of a graph. What is left at its default takes nothing away."""
 

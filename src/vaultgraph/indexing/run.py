@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Encoding:
     """Which encoder a run uses, and whether."""
 
@@ -231,7 +231,7 @@ class _Run:
             identity = self.put_file(read, FileStatus.SKIPPED, file.skipped)
             is_note = file.kind is not FileKind.ATTACHMENT
             if is_note and file.skipped.startswith((TOO_LARGE, ELSEWHERE)):
-                problem = Problem(file.path, "file.skipped", file.skipped)
+                problem = Problem(path=file.path, kind="file.skipped", message=file.skipped)
                 self.store.put_problems([problem], "read")
             return identity
         if file.kind is FileKind.ATTACHMENT:
@@ -266,7 +266,9 @@ class _Run:
     def put_failure(self, read: Read, reason: str) -> int:
         """Stores that a file could not be read, and why."""
         identity = self.put_file(read, FileStatus.FAILED, reason)
-        self.store.put_problems([Problem(read.file.path, "file.failed", reason)], "read")
+        self.store.put_problems(
+            [Problem(path=read.file.path, kind="file.failed", message=reason)], "read"
+        )
         return identity
 
     def put_file(self, read: Read, status: FileStatus, reason: str = "") -> int:

@@ -93,10 +93,10 @@ def _results(
         best = group.places[0]
         shown = snippet(text, sought.stems, near=sentence)
         yield Result(
-            rank,
-            round(float(scores[best]), 4),
-            hit.path,
-            hit.line,
+            rank=rank,
+            score=round(float(scores[best]), 4),
+            note=hit.path,
+            line=hit.line,
             kind="message" if hit.message else "note",
             title=hit.title,
             heading=hit.heading,

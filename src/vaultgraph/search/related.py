@@ -36,7 +36,7 @@ _SHORTEST = 80
 """Shorter passages are alike by chance."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Relations:
     """What relates the notes of a vault, read once for all that is asked of it."""
 
@@ -66,12 +66,12 @@ def relations(store: Store, vectors: Vectors | None) -> Relations:
     notes = tuple(file for file in files if _is_indexed_note(file) and not file.excluded)
     means = vectors.notes.centred({note.id for note in notes}).by_note() if vectors else {}
     return Relations(
-        {file.id: file for file in files},
-        notes,
-        company(store, (file.id for file in files)),
-        means,
-        latent.load(store.folder),
-        passages.note_digests(store),
+        files={file.id: file for file in files},
+        notes=notes,
+        company=company(store, (file.id for file in files)),
+        means=means,
+        words=latent.load(store.folder),
+        digests=passages.note_digests(store),
     )
 
 
@@ -111,10 +111,10 @@ def related(store: Store, known: Relations, seed: FileRow, count: int) -> list[R
         similarity = ranked.similarity.get(note.id)
         results.append(
             Result(
-                rank,
-                round(ranked.scores[each.place], 4),
-                note.path,
-                hit.line if hit else 1,
+                rank=rank,
+                score=round(ranked.scores[each.place], 4),
+                note=note.path,
+                line=hit.line if hit else 1,
                 kind="note",
                 title=note.title,
                 heading=hit.heading if hit else "",

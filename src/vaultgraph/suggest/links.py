@@ -284,12 +284,12 @@ def _suggestion(
         *_around(line, mention.start, mention.end),
         score,
         Why(
-            name.text,
-            name.kind,
-            scoring.form(name, mention.text),
-            heard,
-            linked,
-            None if similarity is None else round(similarity, 4),
+            name=name.text,
+            kind=name.kind,
+            form=scoring.form(name, mention.text),
+            mentions=heard,
+            linked=linked,
+            similarity=None if similarity is None else round(similarity, 4),
         ),
     )
 

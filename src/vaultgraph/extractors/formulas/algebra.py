@@ -189,7 +189,7 @@ class Unfolding:
     """It would have grown too large or too deep and was left off."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Unfolder:
     definitions: Mapping[str, Expression]
     cycles: dict[tuple[str, ...], None] = field(default_factory=dict)
@@ -245,7 +245,7 @@ def unfold(node: Expression, definitions: Mapping[str, Expression]) -> Unfolding
     What contains itself is left as it is and reported; so is what has no definition. Where an
     address has several definitions the caller says which is meant.
     """
-    work = _Unfolder(definitions)
+    work = _Unfolder(definitions=definitions)
     expression = work.unfold(node, ())
     return Unfolding(expression, tuple(work.cycles), tuple(work.unknown), work.cut)
 

@@ -50,4 +50,6 @@ def contradictions(store: Store) -> Iterator[Problem]:
         if contradict((row.roles for row in definitions), terms):
             for row in definitions:
                 message = f"{address} is defined {len(definitions)} times, not alike: {row.raw}"
-                yield Problem(row.path, "address.redefined", message, row.line)
+                yield Problem(
+                    path=row.path, kind="address.redefined", message=message, line=row.line
+                )

@@ -256,7 +256,18 @@ def _read(
     if stated is None or (site.place is Place.PAIR and stated.address[:1] not in LETTERS):
         return None
     start -= len(head)
-    judged = judge(Candidate(statement, stated, cut, site, text, start, context, vocabulary))
+    judged = judge(
+        Candidate(
+            statement=statement,
+            roles=stated,
+            cut=cut,
+            site=site,
+            text=text,
+            start=start,
+            context=context,
+            vocabulary=vocabulary,
+        )
+    )
     if judged is None:
         return None
     tier, reason = judged

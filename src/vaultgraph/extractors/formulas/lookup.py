@@ -79,7 +79,7 @@ class Similar:
     meaning: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A term of the vault's formulas from all sides."""
 
@@ -130,15 +130,15 @@ def show(store: Store, name: str, meaning: Meaning | None = None) -> Shown:
     known = _defined(rows)
     bodies = [body for row in definitions if (body := _body(row))]
     return Shown(
-        term,
-        tuple(definitions),
-        algebra.contradict((row.roles for row in definitions), terms),
-        tuple(_unfolded(term, body, known) for body in bodies),
-        algebra.depths(_all_defined(rows)).get(term.key, 0),
-        tuple(used),
-        tuple(_leads_to(rows, term)),
-        tuple(_nearest(own[0], [row for row in rows if row not in own], _encoder(meaning))),
-        tuple(_condensed(store, own, meaning)),
+        term=term,
+        definitions=tuple(definitions),
+        conflict=algebra.contradict((row.roles for row in definitions), terms),
+        unfolded=tuple(_unfolded(term, body, known) for body in bodies),
+        depth=algebra.depths(_all_defined(rows)).get(term.key, 0),
+        used=tuple(used),
+        leads_to=tuple(_leads_to(rows, term)),
+        nearest=tuple(_nearest(own[0], [row for row in rows if row not in own], _encoder(meaning))),
+        passages=tuple(_condensed(store, own, meaning)),
     )
 
 
@@ -162,10 +162,10 @@ def related(
     near = _nearest(own[0], others, _encoder(meaning), count)
     return [
         Result(
-            rank,
-            each.score,
-            each.row.path,
-            each.row.line,
+            rank=rank,
+            score=each.score,
+            note=each.row.path,
+            line=each.row.line,
             kind="formula",
             title=each.row.raw,
             heading="",

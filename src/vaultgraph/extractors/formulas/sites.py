@@ -34,7 +34,7 @@ class Place(StrEnum):
     """A key and a value in a data fence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A stretch of a line that holds what every statement has, so that it is never empty; it begins
     at column ``start`` of the file's line ``line``."""
@@ -104,7 +104,15 @@ def _fence(leaf: Leaf, lines: Sequence[str]) -> Iterator[Site]:
         line = leaf.line + shift + index
         start = _column(lines, line, own)
         if start >= 0:
-            yield Site(place, line, start, own, own, before, after)
+            yield Site(
+                place=place,
+                line=line,
+                start=start,
+                text=own,
+                written=own,
+                before=before,
+                after=after,
+            )
 
 
 def _cells(leaf: Leaf, links: Mapping[int, Sequence[Link]]) -> Iterator[Site | None]:

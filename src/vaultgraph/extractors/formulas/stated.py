@@ -54,15 +54,15 @@ class Restated:
         row = row or self.first
         said = [row.raw, row.gloss] if row.gloss and row.gloss not in row.raw else [row.raw]
         return Thing(
-            self.id,
-            "formula",
-            formula_label(row),
-            " — ".join(said),
-            row.path,
-            row.line,
-            row.line,
-            row.time,
-            row.role,
+            id=self.id,
+            kind="formula",
+            label=formula_label(row),
+            text=" — ".join(said),
+            path=row.path,
+            line=row.line,
+            end_line=row.line,
+            time=row.time,
+            role=row.role,
         )
 
 
@@ -101,8 +101,8 @@ class Statements:
         """Returns a term as something to show."""
         if kind == "concept":
             name = self.spelled.get(key) or self._texts.get((kind, key), key)
-            return Thing(f"concept:{name}", "concept", name, name)
-        return Thing(key, kind, self._texts.get((kind, key), key))
+            return Thing(id=f"concept:{name}", kind="concept", label=name, text=name)
+        return Thing(id=key, kind=kind, label=self._texts.get((kind, key), key))
 
     def keys_of(self, thing: Thing) -> list[tuple[str, str]]:
         """Returns the terms that a thing stands for; concepts of one spelling are one thing."""

@@ -56,7 +56,7 @@ class MentionKind(StrEnum):
     """A numbered title that nothing else in the note supports."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionReference:
     """A section named in running text; whether there is one of that number is not known yet."""
 

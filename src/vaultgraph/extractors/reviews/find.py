@@ -58,7 +58,7 @@ class Step:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A row of a review; ``start`` and ``end`` are the columns of its text in the line."""
 
@@ -134,7 +134,7 @@ def _cell(leaf: Leaf, index: int) -> _Stretch:
     return _Stretch(leaf.text, leaf.line, leaf.column).part(start, end)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Claim:
     """A claim while its rows are read."""
 
@@ -173,7 +173,11 @@ class _Review:
         if head.raw:
             title, ordinal = _titled(plain(head.raw), len(self.claims) + 1)
             steps = tuple(_steps(content))
-            self.claims.append(_Claim(ordinal, title, content, steps, [content.text]))
+            self.claims.append(
+                _Claim(
+                    ordinal=ordinal, title=title, content=content, steps=steps, texts=[content.text]
+                )
+            )
         elif self.claims and (label := _RELATED.match(content.raw)):
             said = content.part(label.end(), len(content.raw))
             self.claims[-1].ideas += (

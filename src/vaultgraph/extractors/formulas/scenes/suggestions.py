@@ -53,7 +53,7 @@ _SHOWN_NOTES = 8
 _WORDS = re.compile(r"[^\W\d_]{3,}(?:[ -][^\W\d_]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """A formula that the vault suggests."""
 
@@ -74,7 +74,7 @@ class Suggestion:
         return render(self.statement)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     keys: tuple[str, ...]
     arrows: bool
@@ -120,13 +120,13 @@ def _suggestion(found: _Found, address: Address, spelled: Mapping[str, str]) -> 
     if found.arrows:
         body = Chain(parts, ("→",) * (len(parts) - 1))
     return Suggestion(
-        Statement(Chain((address, Group(body)), ("=",))),
-        found.how,
-        operands,
-        round(found.score, 4),
-        found.passages,
-        len(found.notes),
-        found.notes[:_SHOWN_NOTES],
+        statement=Statement(Chain((address, Group(body)), ("=",))),
+        how=found.how,
+        operands=operands,
+        score=round(found.score, 4),
+        passages=found.passages,
+        note_count=len(found.notes),
+        notes=found.notes[:_SHOWN_NOTES],
     )
 
 
@@ -169,7 +169,16 @@ def written(rows: Sequence[StoredFormula]) -> list[_Found]:
         notes = tuple(sorted(set(at.values())))
         if len(notes) >= RECURS and not any(set(keys) <= name for name in named):
             score = math.log2(1 + len(notes)) * math.log2(len(keys))
-            found.append(_Found(keys, arrows, "written", score, len(at), notes))
+            found.append(
+                _Found(
+                    keys=keys,
+                    arrows=arrows,
+                    how="written",
+                    score=score,
+                    passages=len(at),
+                    notes=notes,
+                )
+            )
     return found
 
 
@@ -211,7 +220,17 @@ def _together(
             score = each.density * math.log2(1 + len(each.notes)) * math.log2(len(each.keys))
             notes = tuple(sorted(paths[note] for note in each.notes if note in paths))
             size = len(each.texts)
-            found.append(_Found(each.keys, False, "together", score, size, notes, each.texts))
+            found.append(
+                _Found(
+                    keys=each.keys,
+                    arrows=False,
+                    how="together",
+                    score=score,
+                    passages=size,
+                    notes=notes,
+                    texts=each.texts,
+                )
+            )
     return found
 
 
