@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 
 from vaultgraph import Vault, encoders
 from vaultgraph.encoders import Encoder
-from vaultgraph.storage import passages, queries, vectors
+from vaultgraph.storage import passages, queries
 from vaultgraph.storage.store import Store
+from vaultgraph.vectors.view import load
 
 Rows = NDArray[np.float32]
 LANGUAGES = ("ru", "en")
@@ -89,7 +90,7 @@ def _both(
 ) -> dict[str, Indexed]:
     encoder = encoders.load(name)
     store = Store.open_for_reading(vault.folder)
-    view = vectors.load(store, vault.folder, encoder)
+    view = load(store, vault.folder, encoder)
     stored = {
         identity: np.frombuffer(row, np.float32)
         for identity, *_, row in passages.vectors(store, encoder.id)

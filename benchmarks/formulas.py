@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from vaultgraph.extractors.formulas.compounds import Vocabulary, prose_words
-from vaultgraph.extractors.formulas.find import Formula, find
+from vaultgraph.extractors.formulas.find import find
 from vaultgraph.extractors.formulas.glyphs import fold_address
 from vaultgraph.extractors.formulas.judgement import Tier
+from vaultgraph.extractors.formulas.model import Formula
 from vaultgraph.reading import note
 from vaultgraph.reading.decoding import decode
 
@@ -112,9 +113,9 @@ def compare(record: Record, formula: Formula, path: str, score: Score) -> None:
     """Adds to a score how a formula found agrees with its label."""
     address, operands = fold_address(record["address"] or ""), record["operands"]
     wanted = (address, tuple(map(fold_address, operands)), fold_address(record["result"] or ""))
-    given = (formula.address, formula.operands, formula.result)
+    given = (formula.roles.address, formula.roles.operands, formula.roles.result)
     score.exact += given == wanted
-    score.kinds += formula.relation.value == record["kind"]
+    score.kinds += formula.roles.relation.value == record["kind"]
     if given != wanted:
         score.notes.append(f"parts   {path}:{record['line']}  {given} instead of {wanted}")
 

@@ -46,7 +46,7 @@ from vaultgraph.extractors.formulas.holograms.unitary import (
 from vaultgraph.extractors.formulas.holograms.unitary import spectrum as spectrum_of
 from vaultgraph.extractors.formulas.shape import Piece, parts
 from vaultgraph.extractors.formulas.syntax import Chain, Concept, Expression, Sum, bare
-from vaultgraph.storage.vectors import exact
+from vaultgraph.vectors.view import exact
 from vaultgraph.words import fold
 
 BATCH = 100

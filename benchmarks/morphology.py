@@ -32,7 +32,7 @@ def operands(vault: Path) -> list[str]:
         index.index(embed=False)
         with index.session() as session:
             listed = listing(session.store, Wanted())
-    words = {fold(text) for each in listed for text in each.row.operands}
+    words = {fold(text) for each in listed for text in each.row.roles.operands}
     return sorted(word for word in words if word.isalpha() and word > "z" and len(word) > 2)
 
 

@@ -35,7 +35,7 @@ from vaultgraph import encoders
 from vaultgraph.evaluation import copies
 from vaultgraph.evaluation.asking import Asked, Passages, Row, System, ask, rows, searching
 from vaultgraph.evaluation.copies import Blinder, Source
-from vaultgraph.evaluation.measures import DEPTH, MEASURES, NAMES, interval, mean
+from vaultgraph.evaluation.measures import DEPTH, NAMES, interval, mean
 from vaultgraph.evaluation.questions import Half, Hit, Place, Question, Task, draw, half_of, sampled
 from vaultgraph.model import Note
 from vaultgraph.reading.note import read
@@ -112,7 +112,16 @@ def sections(gold: Path) -> Callable[[Source], list[Question]]:
             if places:
                 text = copies.typed(f"{item['number']} {item['title']}")
                 half = half_of(places[0].note)
-                found.append(Question(Task.SECTION, text, tuple(places), "ru", "ru", half))
+                found.append(
+                    Question(
+                        task=Task.SECTION,
+                        text=text,
+                        targets=tuple(places),
+                        asked_in="ru",
+                        language="ru",
+                        half=half,
+                    )
+                )
         return found
 
     return asked
@@ -181,12 +190,12 @@ def across(source: Source, manual: search_gimp.Manual) -> list[Question]:
     new = copies.renamed(source)
     return [
         Question(
-            Task.TITLE,
-            copies.typed(copies.plain(title.partition("/")[2].removesuffix(".md"))),
-            (Place(new[path]),),
-            other,
-            language,
-            half_of(page),
+            task=Task.TITLE,
+            text=copies.typed(copies.plain(title.partition("/")[2].removesuffix(".md"))),
+            targets=(Place(new[path]),),
+            asked_in=other,
+            language=language,
+            half=half_of(page),
         )
         for (page, language), path in manual.paths.items()
         if path in new
@@ -202,13 +211,15 @@ def translations(source: Source, manual: search_gimp.Manual) -> list[Question]:
     languages = {language for _, language in manual.paths}
     return [
         Question(
-            Task.TRANSLATION,
-            new[path],
-            (Place(new[manual.paths[page, other]]),),
-            language,
-            other,
-            half_of(page),
-            frozenset(new[manual.paths[page, each]] for each in sorted(languages) if each != other),
+            task=Task.TRANSLATION,
+            text=new[path],
+            targets=(Place(new[manual.paths[page, other]]),),
+            asked_in=language,
+            language=other,
+            half=half_of(page),
+            known=frozenset(
+                new[manual.paths[page, each]] for each in sorted(languages) if each != other
+            ),
         )
         for (page, language), path in manual.paths.items()
         for other in sorted(languages - {language})
@@ -360,7 +371,7 @@ def main() -> int:
     parser.add_argument(
         "--encoder", default="", help="of keyword, semantic, hybrid, related, pages"
     )
-    parser.add_argument("--measures", default="reciprocal", help="all, or: " + ", ".join(MEASURES))
+    parser.add_argument("--measures", default="reciprocal", help="all, or: " + ", ".join(NAMES))
     options = parser.parse_args()
     if unknown := set(options.tasks.split(",")) - set(TASKS):
         parser.error(f"no such task: {', '.join(sorted(unknown))}; one of {', '.join(TASKS)}")
@@ -373,7 +384,7 @@ def main() -> int:
     for exam in exams(options):
         outcomes.setdefault(exam.corpus, []).extend(run(exam, options))
     systems = options.systems.split(",")
-    for measure in MEASURES if options.measures == "all" else options.measures.split(","):
+    for measure in NAMES if options.measures == "all" else options.measures.split(","):
         print(f"\n{NAMES[measure]}\n")
         print("| notes | task | language | n | " + " | ".join(systems) + " |")
         print("| --- " * (4 + len(systems)) + "|")

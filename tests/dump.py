@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from vaultgraph import encoders
-from vaultgraph.storage import vectors
 from vaultgraph.storage.store import Store
+from vaultgraph.vectors.view import load
 
 _QUESTIONS = {
     "file": "SELECT path, kind, status, reason, excluded, size, digest FROM file",
@@ -69,7 +69,7 @@ def dump(folder: Path) -> dict[str, list[tuple[object, ...]]]:
         name = store.record("encoder")
         if name:
             encoder = encoders.load(name)
-            view = vectors.load(store, folder, encoder)
+            view = load(store, folder, encoder)
             places = dict(
                 store.connection.execute(
                     "SELECT passage.id, path || ':' || line || ':' || text FROM passage"

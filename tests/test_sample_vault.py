@@ -16,7 +16,7 @@ import pytest
 from vaultgraph import Vault
 from vaultgraph.extraction import registry
 from vaultgraph.extraction.kinds import kinds
-from vaultgraph.storage import queries
+from vaultgraph.storage import parts, queries
 from vaultgraph.storage.store import Store
 
 KINDS = tuple(kinds(registry.built_in()))
@@ -32,11 +32,22 @@ def store(sample: Vault):
     opened.close()
 
 
+PARTS = {
+    "alias": (parts.aliases, "name"),
+    "block": (parts.blocks, "id"),
+    "footnote": (parts.footnotes, "label"),
+    "heading": (parts.headings, "text"),
+    "reference": (parts.references, "label"),
+    "tag": (parts.tags, "name"),
+}
+
+
 def by_note(store: Store, kind: str) -> dict[str, list[str]]:
     paths = {file.id: file.path for file in queries.files(store)}
     found: dict[str, list[str]] = {}
-    for part in queries.parts(store, kind):
-        found.setdefault(paths[part.note_id], []).append(part.name)
+    read, name = PARTS[kind]
+    for part in read(store):
+        found.setdefault(paths[part.note_id], []).append(getattr(part, name))
     return found
 
 

@@ -132,7 +132,7 @@ class File:
     """In a folder of templates: what it links need not be there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A link as written. ``target`` is empty for a link into its own note."""
 
@@ -209,7 +209,7 @@ class Field:
     message: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Footnote:
     """A footnote definition. An inline footnote (``^[text]``) has no label."""
 
@@ -244,7 +244,7 @@ class LeafKind(StrEnum):
     RULE = "rule"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
     """A block that holds text and no other block.
 
@@ -297,7 +297,7 @@ class Timestamp:
     """Whether day and month could not have been mistaken for each other."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A file, artifact or prompt shown in a chat, as its callout names it: from the line of the
     name to that of the link to it, if it has one."""
@@ -313,7 +313,7 @@ class Shown:
     """The exporter could not find it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One turn of a chat. ``text`` has the quote marks taken off; lines are the note's."""
 
@@ -349,7 +349,7 @@ def message_at(messages: Sequence[Message], line: int) -> int:
     return index if index and line <= messages[index - 1].end_line else 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """What a chat importer says about a whole conversation."""
 
@@ -396,7 +396,7 @@ class Passage:
     message: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """All that one file says, nothing looked up. Canvases are notes of kind ``canvas``."""
 
@@ -446,7 +446,7 @@ class Resolution:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reasons:
     """Why a result was found."""
 
@@ -483,7 +483,7 @@ class Further:
     marks: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """A hit; it explains itself."""
 
@@ -570,7 +570,7 @@ class IndexReport:
         return self.files.get("skipped", 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEncoder:
     """An encoder that a vault has vectors of."""
 
@@ -647,7 +647,7 @@ class Community:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
     """What the links of a vault say of it. Notes go by path, other nodes by label."""
 
@@ -662,7 +662,7 @@ class Structure:
     """What footnotes cite, by how often they do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
     """Figures of a vault."""
 

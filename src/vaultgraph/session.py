@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
     from vaultgraph.search.candidates import Meaning
     from vaultgraph.search.related import Relations
-    from vaultgraph.storage.vectors import Vectors
+    from vaultgraph.vectors.view import Vectors
 
 _LOG = logging.getLogger(__name__)
 
@@ -112,7 +112,8 @@ class Session:
         """The encoder of the last index run and its vectors; ``None`` if nothing was embedded, or
         the encoder has changed since: its vectors can't be compared with those of the index."""
         from vaultgraph.search.candidates import Meaning
-        from vaultgraph.storage import vectors
+        from vaultgraph.vectors import view
+        from vaultgraph.vectors.files import state
 
         name = self.store.record(ENCODER)
         if not name:
@@ -126,8 +127,8 @@ class Session:
             )
             return None
         found = self._caches.vectors.of(
-            (encoder.id, self.store.state()),
-            lambda: vectors.load(self.store, self.place.folder, encoder),
+            (encoder.id, state(self.store)),
+            lambda: view.load(self.store, self.place.folder, encoder),
         )
         return Meaning(found.asked_with(encoder), found)
 
@@ -152,9 +153,11 @@ class Session:
         from vaultgraph.search.related import relations
 
         vectors = meaning.vectors if meaning else None
+        from vaultgraph.vectors.files import state
+
         known = self.store.record(CURRENT) if meaning else ""
         return self._caches.relations.of(
-            (known, self.store.state()), lambda: relations(self.store, vectors)
+            (known, state(self.store)), lambda: relations(self.store, vectors)
         )
 
     @property

@@ -7,12 +7,14 @@ from vaultgraph.model import Edit, Problem
 
 
 def missing(path: str, target: str, line: int = 1) -> Problem:
-    return Problem(path, "link.unresolved", f"[[{target}]] leads nowhere", line)
+    return Problem(
+        path=path, kind="link.unresolved", message=f"[[{target}]] leads nowhere", line=line
+    )
 
 
 def with_fix(path: str, target: str) -> Problem:
     edit = Edit(line=1, start=0, end=1, was=target, text="x")
-    return Problem(path, "link.subpath", target, 1, "x", edits=(edit,))
+    return Problem(path=path, kind="link.subpath", message=target, line=1, fix="x", edits=(edit,))
 
 
 def test_what_many_notes_lack_is_one_group_and_what_one_note_lacks_another():
@@ -42,7 +44,7 @@ def test_those_with_a_fix_come_first_then_those_that_are_most():
 def test_of_what_is_shown_half_has_a_fix_and_each_kind_is_there():
     mended = [with_fix(f"{number}.md", f"h{number}") for number in range(30)]
     much = [missing(f"{number}.md", f"A{number}") for number in range(30)]
-    rare = Problem("z.md", "file.failed", "the reader failed")
+    rare = Problem(path="z.md", kind="file.failed", message="the reader failed")
     shown = chosen(grouped([*mended, *much, rare]), 20)
     assert len(shown) == 20
     assert sum(bool(group.problems[0].edits) for group in shown) == 10

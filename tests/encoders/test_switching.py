@@ -16,8 +16,8 @@ from conftest import need, write_files
 from dump import dump
 from vaultgraph import Vault, encoders
 from vaultgraph.errors import EncoderError
-from vaultgraph.storage import vectors
 from vaultgraph.storage.store import Store
+from vaultgraph.vectors.view import build, load
 
 DEFAULT = encoders.DEFAULT
 PACKAGED = Path(encoders.__file__).with_name(DEFAULT.replace("-", "_"))
@@ -171,8 +171,8 @@ def test_the_view_is_centred_and_the_store_is_not(make_vault):
         np.frombuffer(row[0], np.float32)
         for row in store.connection.execute("SELECT vector FROM vector")
     ]
-    view = vectors.load(store, vault.folder, encoder)
-    built = vectors.build(store, encoder)
+    view = load(store, vault.folder, encoder)
+    built = build(store, encoder)
     store.close()
     mean = np.linalg.norm(np.mean(stored, axis=0))
     assert np.linalg.norm(view.matrix().mean(axis=0)) < 0.5 * mean
@@ -189,7 +189,7 @@ def test_the_built_in_encoder_needs_no_centring(make_vault):
     vault.index()
     encoder = encoders.load(DEFAULT)
     store = Store.open_for_reading(vault.folder)
-    view = vectors.load(store, vault.folder, encoder)
+    view = load(store, vault.folder, encoder)
     store.close()
     stored = encoder.encode(["камень в воде"])
     assert np.array_equal(view.asked_with(encoder).encode_queries(["камень в воде"]), stored)

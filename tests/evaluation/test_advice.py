@@ -6,15 +6,22 @@ from collections.abc import Mapping
 
 import pytest
 
-from vaultgraph.evaluation.advice import advice
 from vaultgraph.evaluation.asking import Asked
 from vaultgraph.evaluation.choosing import Evaluation, Tried, best_encoder, best_share, settled
 from vaultgraph.evaluation.measures import Score
 from vaultgraph.evaluation.questions import Half, Place, Question, Task
+from vaultgraph.evaluation.report import advice
 
 
 def asked(number: int, scores: Mapping[str, float], task: Task = Task.TITLE) -> Asked:
-    question = Question(task, f"question {number}", (Place("a"),), "en", "en", Half.CHOOSE)
+    question = Question(
+        task=task,
+        text=f"question {number}",
+        targets=(Place("a"),),
+        asked_in="en",
+        language="en",
+        half=Half.CHOOSE,
+    )
     return Asked(question, {name: Score(mrr, mrr, mrr, mrr) for name, mrr in scores.items()})
 
 

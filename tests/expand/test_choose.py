@@ -24,7 +24,7 @@ graphs = st.dictionaries(
 
 
 def thing(number: int) -> Thing:
-    return Thing(f"note:{number}", Kind.NOTE, str(number), path=f"{number}.md")
+    return Thing(id=f"note:{number}", kind=Kind.NOTE, label=str(number), path=f"{number}.md")
 
 
 def vectors(things: Sequence[Thing]) -> np.ndarray:
@@ -79,9 +79,9 @@ def test_what_is_in_the_tree_counts_against_its_like():
 
     def unfold(of: Thing) -> list[Candidate]:
         names = ("a", "twin", "new") if of.label == "seed" else ()
-        return [Candidate(Thing(n, "concept", n), Tie.NEAR, "why") for n in names]
+        return [Candidate(Thing(id=n, kind="concept", label=n), Tie.NEAR, "why") for n in names]
 
-    tree = choose(Thing("seed", "concept", "seed"), unfold, rows, 1, 3)
+    tree = choose(Thing(id="seed", kind="concept", label="seed"), unfold, rows, 1, 3)
     assert {each.thing.label for each in tree.walk()} == {"seed", "a", "new"}
 
 
@@ -98,7 +98,12 @@ def test_texts_that_say_the_same_are_shown_once():
 def test_overlapping_passages_are_one():
     def passage(begin: int, end: int) -> Thing:
         return Thing(
-            f"passage:a.md:{begin}", Kind.PASSAGE, str(begin), path="a.md", line=begin, end_line=end
+            id=f"passage:a.md:{begin}",
+            kind=Kind.PASSAGE,
+            label=str(begin),
+            path="a.md",
+            line=begin,
+            end_line=end,
         )
 
     def unfold(of: Thing) -> list[Candidate]:

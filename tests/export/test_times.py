@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from vaultgraph.export.times import beginnings, later
+from vaultgraph.export.gexf import beginnings, later
 
 
 def graph(**nodes: dict) -> nx.MultiDiGraph:

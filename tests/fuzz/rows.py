@@ -43,7 +43,7 @@ def read(root: Path, made: Made) -> Read:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(made.data)
     kind = _KINDS[PurePosixPath(made.path).suffix]
-    file = File(made.path, kind, len(made.data), 0, made.path)
+    file = File(path=made.path, kind=kind, size=len(made.data), mtime_ns=0, disk_path=made.path)
     return read_file(root, file, 0, registry.built_in())
 
 

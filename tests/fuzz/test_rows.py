@@ -55,7 +55,17 @@ def test_what_fails_is_made_short():
 
 def test_places_outside_a_file_are_told():
     lines = ["one", "two"]
-    link = Link("a", "", "a", "tw", 2, 0, 2, Zone.BODY, Syntax.WIKILINK)
+    link = Link(
+        target="a",
+        subpath="",
+        display="a",
+        raw="tw",
+        line=2,
+        start=0,
+        end=2,
+        zone=Zone.BODY,
+        syntax=Syntax.WIKILINK,
+    )
     assert not rows.misplaced(link, lines)
     for wrong in ({"line": 3}, {"line": -1}, {"end": 9}, {"start": 3}, {"raw": "ow"}):
         changed = Link(**{name: getattr(link, name) for name in link.__slots__} | wrong)
@@ -63,6 +73,6 @@ def test_places_outside_a_file_are_told():
 
 
 def test_what_no_database_holds_is_told():
-    assert not rows.unstorable(Problem("n.md", "kind", "text", 3))
-    assert rows.unstorable(Problem("n.md", "kind", "\ud800"))
-    assert rows.unstorable(Problem("n.md", "kind", "text", 2**63))
+    assert not rows.unstorable(Problem(path="n.md", kind="kind", message="text", line=3))
+    assert rows.unstorable(Problem(path="n.md", kind="kind", message="\ud800"))
+    assert rows.unstorable(Problem(path="n.md", kind="kind", message="text", line=2**63))

@@ -16,8 +16,7 @@ from vaultgraph import Vault
 from vaultgraph.config import FORCE, FORCEATLAS
 from vaultgraph.graph.layout import EXTENT, positions
 from vaultgraph.graph.measures import put_measures
-from vaultgraph.graph.places import remembered
-from vaultgraph.storage import layouts
+from vaultgraph.graph.places import FILE, load, remembered
 
 
 def caves(groups: int, size: int, alone: int = 0) -> nx.MultiDiGraph:
@@ -125,11 +124,11 @@ def test_places_are_remembered(tmp_path):
 def test_a_layout_of_an_earlier_version_is_one_by_force(tmp_path):
     graph = caves(3, 5)
     first = remembered(graph, tmp_path, "note")
-    stored = json.loads((tmp_path / layouts.FILE).read_text())
+    stored = json.loads((tmp_path / FILE).read_text())
     del stored[0]["by"]
-    (tmp_path / layouts.FILE).write_text(json.dumps(stored))
+    (tmp_path / FILE).write_text(json.dumps(stored))
     assert remembered(graph, tmp_path, "note") == first
-    assert layouts.load(tmp_path)[0].by == FORCE
+    assert load(tmp_path)[0].by == FORCE
 
 
 def test_each_layout_is_remembered_for_itself(tmp_path):
@@ -144,11 +143,11 @@ def test_each_layout_is_remembered_for_itself(tmp_path):
 def test_a_part_begins_with_the_places_of_the_whole_and_is_not_remembered(tmp_path):
     graph = caves(3, 5)
     remembered(graph, tmp_path, "note")
-    stored = (tmp_path / layouts.FILE).read_bytes()
+    stored = (tmp_path / FILE).read_bytes()
     part = graph.subgraph([node for node in graph if node[0] != "2"]).copy()
     places = remembered(part, tmp_path, "note", part=True)
     assert max(math.hypot(*place) for place in places.values()) > 0.6 * EXTENT
-    assert (tmp_path / layouts.FILE).read_bytes() == stored
+    assert (tmp_path / FILE).read_bytes() == stored
 
 
 def stored(nodes: list, x: list, y: list) -> bytes:
@@ -172,8 +171,8 @@ def stored(nodes: list, x: list, y: list) -> bytes:
     ],
 )
 def test_a_damaged_file_is_as_none(tmp_path, content):
-    (tmp_path / layouts.FILE).write_bytes(content)
-    assert layouts.load(tmp_path) == []
+    (tmp_path / FILE).write_bytes(content)
+    assert load(tmp_path) == []
     assert remembered(caves(3, 5), tmp_path, "note") == positions(caves(3, 5))
 
 
@@ -184,7 +183,7 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path):
 def test_the_last_few_layouts_are_kept(tmp_path):
     for number in range(9):
         remembered(caves(2, 3), tmp_path, f"kind {number}")
-    stored = json.loads((tmp_path / layouts.FILE).read_text())
+    stored = json.loads((tmp_path / FILE).read_text())
     assert [entry["shows"] for entry in stored] == ["kind 8", "kind 7", "kind 6", "kind 5"]
 
 
@@ -193,10 +192,10 @@ def test_a_picture_of_a_vault_is_recognised_after_a_change(make_vault, tmp_path)
     vault.index(embed=False)
     first = vault.export(tmp_path / "one.svg").files[0].read_bytes()
     assert vault.export(tmp_path / "two.svg").files[0].read_bytes() == first
-    (before,) = layouts.load(vault.folder)
+    (before,) = load(vault.folder)
     (vault.root / "new.md").write_text("[[1]]")
     vault.index(embed=False)
     vault.export(tmp_path / "three.svg")
-    (after,) = layouts.load(vault.folder)
+    (after,) = load(vault.folder)
     assert "note:new.md" in after.places
     assert moved(before.places, after.places) < 0.1

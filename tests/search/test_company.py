@@ -26,7 +26,14 @@ def companies(draw) -> Company:
     tags = [(chance.choice(files), chance.randrange(4)) for _ in range(chance.randint(0, 12))]
     dense = sorted({tag for _, tag in tags})
     had = Features.made((note, dense.index(tag)) for note, tag in tags)
-    return Company(np.array(files), Features.made(both), had, Features.made([]), (), ())
+    return Company(
+        files=np.array(files),
+        links=Features.made(both),
+        tags=had,
+        shared=Features.made([]),
+        tag_names=(),
+        shared_names=(),
+    )
 
 
 def walked(company: Company, seed: int) -> dict[tuple[str, int], float]:

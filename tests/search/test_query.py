@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from vaultgraph import Vault
 from vaultgraph.errors import ConfigError, NotIndexed
-from vaultgraph.search.scoring import standardized
+from vaultgraph.search.mixing import standardized
 from vaultgraph.search.snippet import snippet
-from vaultgraph.storage.store import VIEWS
+from vaultgraph.vectors.files import VIEWS
 from vaultgraph.words import stems
 
 

@@ -267,5 +267,19 @@ def _related(vault: Vault, note: str, target: str) -> list[Suggestion]:
 
     name = target.removesuffix(".md")
     return [
-        Suggestion("1", "related", note, 1, 0, 0, "", target, f"[[{name}]]", "", (0, 0), 0.5, Why())
+        Suggestion(
+            id="1",
+            kind="related",
+            note=note,
+            line=1,
+            start=0,
+            end=0,
+            text="",
+            target=target,
+            link=f"[[{name}]]",
+            context="",
+            mark=(0, 0),
+            score=0.5,
+            why=Why(),
+        )
     ]

@@ -20,7 +20,9 @@ def name(text: str) -> Name:
 
 
 def seen(text: str, written: str = "", mentions: int = 0, linked: int = 0, **more) -> Evidence:
-    return Evidence(name(text), written or text, mentions, linked, NOTES, **more)
+    return Evidence(
+        name=name(text), text=written or text, mentions=mentions, linked=linked, notes=NOTES, **more
+    )
 
 
 @pytest.mark.parametrize(

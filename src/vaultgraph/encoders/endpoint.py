@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from vaultgraph.config import EncoderSettings
 from vaultgraph.encoders import KEY, prompts
-from vaultgraph.encoders.texts import readable
+from vaultgraph.encoders.prompts import readable
 from vaultgraph.endpoints import HINT, Endpoint, EndpointError, asked, checked, is_local
 from vaultgraph.errors import EncoderError
 

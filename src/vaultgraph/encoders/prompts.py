@@ -1,4 +1,4 @@
-"""What models want to read before a text, so that they can tell questions from passages."""
+"""Texts as models want to read them, and what before them tells questions from passages."""
 
 from __future__ import annotations
 
@@ -63,3 +63,8 @@ def chosen(own: Prompts, query: str, passage: str) -> Prompts:
     return Prompts(
         own.query if query == AUTO else query, own.passage if passage == AUTO else passage
     )
+
+
+def readable(text: str) -> str:
+    """Returns the text without NUL and lone surrogates, which no UTF-8 reader need accept."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

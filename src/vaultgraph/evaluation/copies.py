@@ -44,7 +44,7 @@ _LONGEST = 500
 _WORDS_OF_DESCRIPTION = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A vault, and what must be known of all of its notes to hide things in one.
 
@@ -98,7 +98,14 @@ class Source:
             for path, targets in leads.items()
         }
         return cls(
-            notes, names, called, links, frozenset(fixed), titles, headings, language or _of_text
+            notes=notes,
+            names=names,
+            called=called,
+            links=links,
+            fixed=frozenset(fixed),
+            titles=titles,
+            headings=headings,
+            language=language or _of_text,
         )
 
     @classmethod
@@ -273,7 +280,17 @@ def without_links(source: Source) -> Blinder:
             known = frozenset(near[note.path] - hidden) | {note.path}
             places = tuple(Place(path) for path in sorted(hidden))
             half = half_of(note.path)
-            questions = (Question(Task.LINKS, note.path, places, language, language, half, known),)
+            questions = (
+                Question(
+                    task=Task.LINKS,
+                    text=note.path,
+                    targets=places,
+                    asked_in=language,
+                    language=language,
+                    half=half,
+                    known=known,
+                ),
+            )
         return Blinded(note.path, blinding.applied(note.text, edits), questions)
 
     return blind
@@ -282,7 +299,14 @@ def without_links(source: Source) -> Blinder:
 def _question(source: Source, note: Note, task: Task, text: str, place: Place) -> Question:
     said = typed(text)[:_LONGEST]
     language = source.language(note.path, _text(note, place))
-    return Question(task, said, (place,), language_of(said), language, half_of(note.path))
+    return Question(
+        task=task,
+        text=said,
+        targets=(place,),
+        asked_in=language_of(said),
+        language=language,
+        half=half_of(note.path),
+    )
 
 
 def _text(note: Note, place: Place | None = None) -> str:

@@ -30,7 +30,6 @@ class Score:
     """Discounted gain over that of a perfect ranking (nDCG; Järvelin and Kekäläinen 2002)."""
 
 
-MEASURES = ("first", "recall", "reciprocal", "gain")
 NAMES = {"first": "recall@1", "recall": "recall@10", "reciprocal": "MRR", "gain": "nDCG@10"}
 
 

@@ -59,7 +59,7 @@ class Place:
         return self.note == hit.note and overlaps
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A text to search with, or for ``Task.LINKS`` and ``Task.TRANSLATION`` the path of a note to
     find company for."""

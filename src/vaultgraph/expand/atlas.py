@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from vaultgraph import words
 from vaultgraph.expand.contribution import Contribution
-from vaultgraph.expand.labels import label
 from vaultgraph.expand.likeness import Likeness
+from vaultgraph.expand.plain import label
 from vaultgraph.expand.thing import Thing
 from vaultgraph.expand.tree import Kind
 from vaultgraph.model import FileKind, FileStatus
 from vaultgraph.search.related import Relations, relations
-from vaultgraph.search.scoring import FIELD_WEIGHTS
 from vaultgraph.search.snippet import without_headings
 from vaultgraph.storage import extracts, passages, queries
 from vaultgraph.storage.passages import PassageHit
@@ -127,16 +126,16 @@ class Atlas:
         """Returns a passage as something to show, by the stretch with most words of the seed."""
         body = without_headings(hit.text, hit.headings)
         return Thing(
-            f"passage:{hit.path}:{hit.line}",
-            Kind.PASSAGE,
-            label(body, stems or self.stems),
-            body,
-            hit.path,
-            hit.line,
-            hit.end_line,
-            hit.time,
-            hit.role,
-            (hit.id,),
+            id=f"passage:{hit.path}:{hit.line}",
+            kind=Kind.PASSAGE,
+            label=label(body, stems or self.stems),
+            text=body,
+            path=hit.path,
+            line=hit.line,
+            end_line=hit.end_line,
+            time=hit.time,
+            role=hit.role,
+            passages=(hit.id,),
         )
 
     def hits(self, ids: Iterable[int]) -> list[PassageHit]:
@@ -148,18 +147,18 @@ class Atlas:
     def search(self, stems: Iterable[str], count: int) -> dict[int, float]:
         """Returns the passages with most of some words, by BM25, best first."""
         match = " OR ".join(f'"{words.term(stem)}"' for stem in dict.fromkeys(stems) if stem)
-        return passages.search_words(self.store, match, FIELD_WEIGHTS, count) if match else {}
+        return passages.search_words(self.store, match, count) if match else {}
 
     def note(self, file: FileRow) -> Thing:
         """Returns a note as something to show."""
         own = self.passages_of_notes.get(file.id, ())
         return Thing(
-            f"{file.kind}:{file.path}",
-            Kind.NOTE,
-            file.title if self.titles[file.title] == 1 else file.path.removesuffix(".md"),
-            self.beginnings.get(file.id, ""),
-            file.path,
-            1,
+            id=f"{file.kind}:{file.path}",
+            kind=Kind.NOTE,
+            label=file.title if self.titles[file.title] == 1 else file.path.removesuffix(".md"),
+            text=self.beginnings.get(file.id, ""),
+            path=file.path,
+            line=1,
             time=file.created,
             passages=tuple(own),
         )

@@ -67,7 +67,7 @@ BELONGING = frozenset(
 """Ties to what belongs to a thing, which is counted when it is left out."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Chosen:
     """A thing in the tree."""
 
@@ -90,7 +90,7 @@ class Chosen:
             yield from each.walk()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Open:
     """A candidate with what its choice depends on."""
 
@@ -121,7 +121,7 @@ class _Choice:
 
     def tree(self, root: Thing, budget: int) -> Chosen:
         seed = self.vectors([root])[0]
-        top = Chosen(root, Tie.SEED, "", 0, 1.0, 1.0, 0)
+        top = Chosen(thing=root, tie=Tie.SEED, why="", depth=0, relevance=1.0, novelty=1.0, order=0)
         self.add(top, seed, seed)
         while len(self.shown) < budget and self.open:
             best = max(self.open, key=self.rank)
@@ -130,14 +130,14 @@ class _Choice:
                 continue
             thing, tie = best.candidate.thing, best.candidate.tie
             chosen = Chosen(
-                thing,
-                tie,
-                best.candidate.why,
-                best.above.depth + 1,
-                round(best.relevance, 4),
-                round(1 - best.likeness, 4),
-                len(self.shown),
-                best.place,
+                thing=thing,
+                tie=tie,
+                why=best.candidate.why,
+                depth=best.above.depth + 1,
+                relevance=round(best.relevance, 4),
+                novelty=round(1 - best.likeness, 4),
+                order=len(self.shown),
+                place=best.place,
             )
             best.above.below.append(chosen)
             self.ties[best.above.thing.id, tie] += 1
@@ -191,5 +191,12 @@ class _Choice:
                     )
                     relevance = max(0.0, min(1.0, float(row @ seed)))
                     self.open.append(
-                        _Open(candidate, chosen, place, row, relevance, min(1.0, max(0.0, likest)))
+                        _Open(
+                            candidate=candidate,
+                            above=chosen,
+                            place=place,
+                            vector=row,
+                            relevance=relevance,
+                            likeness=min(1.0, max(0.0, likest)),
+                        )
                     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vaultgraph import words
 from vaultgraph.expand.thing import Thing
-from vaultgraph.storage.latent import unit
+from vaultgraph.vectors.latent import unit
 
 if TYPE_CHECKING:
     from vaultgraph.search.candidates import Meaning

@@ -23,7 +23,7 @@ _HUB = 0.001
 the one through the rarest company is the most telling."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step of a way: the edge from the thing before, and the thing it leads to."""
 
@@ -56,7 +56,15 @@ def path(store: Store, start: str, end: str) -> tuple[Step, ...]:
         return ()
     first = graph.nodes[nodes[0]]
     steps = [
-        Step("", True, nodes[0], first["label"], first.get("path", ""), first.get("line", 0), "")
+        Step(
+            kind="",
+            forward=True,
+            node=nodes[0],
+            label=first["label"],
+            path=first.get("path", ""),
+            line=first.get("line", 0),
+            raw="",
+        )
     ]
     return (*steps, *(_step(graph, left, right) for left, right in pairwise(nodes)))
 
@@ -79,11 +87,11 @@ def _step(graph: Graph, left: str, right: str) -> Step:
     to = graph.nodes[right]
     stated = graph.nodes.get(data.get("via") or (left if forward else right), to)
     return Step(
-        data["kind"],
-        forward,
-        right,
-        to["label"],
-        stated.get("path") or to.get("path", ""),
-        data["line"],
-        data.get("raw") or (stated["label"] if data.get("via") else ""),
+        kind=data["kind"],
+        forward=forward,
+        node=right,
+        label=to["label"],
+        path=stated.get("path") or to.get("path", ""),
+        line=data["line"],
+        raw=data.get("raw") or (stated["label"] if data.get("via") else ""),
     )

@@ -32,7 +32,10 @@ def find(atlas: Atlas, seed: str) -> Meant:
         each.check(text)
     if not text or next(answers(atlas, text), None) is None:
         raise SeedNotFound(f"nothing in the vault answers {text!r}")
-    return Meant(Thing(f"text:{text}", Kind.TEXT, text, text), "a free text: what answers it best")
+    return Meant(
+        Thing(id=f"text:{text}", kind=Kind.TEXT, label=text, text=text),
+        "a free text: what answers it best",
+    )
 
 
 def _meanings(atlas: Atlas, text: str) -> Iterator[Meant]:

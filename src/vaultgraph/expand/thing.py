@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vaultgraph.expand.tree import Kind, Tie
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
     """A section, formula, concept, note, passage … of the vault."""
 

@@ -47,7 +47,7 @@ class Tie(StrEnum):
     NEAR = "near"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
     """A line of the tree with the lines below it."""
 
@@ -84,7 +84,7 @@ class Branch:
             yield from branch.walk(depth + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
     """A seed unfolded."""
 

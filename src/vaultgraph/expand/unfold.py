@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from vaultgraph.expand.anchors import Anchored
 from vaultgraph.expand.atlas import Atlas
 from vaultgraph.expand.choose import BELONGING, Chosen, choose
 from vaultgraph.expand.notes import below_note
@@ -14,11 +14,13 @@ from vaultgraph.expand.texts import below_passage, below_text
 from vaultgraph.expand.thing import Candidate, Thing
 from vaultgraph.expand.tree import Branch, Expansion, Kind
 from vaultgraph.extraction.kinds import kinds
-from vaultgraph.storage import extracts
+from vaultgraph.linking.subpaths import Anchors
+from vaultgraph.storage import extracts, parts
 from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
     from vaultgraph.search.candidates import Meaning
+_UNSAFE = re.compile(r"[#^|\[\]\\:%`*~=<>\n\r]+")
 
 
 def expand(store: Store, seed: str, depth: int, budget: int, meaning: Meaning | None) -> Expansion:
@@ -38,7 +40,9 @@ def expand(store: Store, seed: str, depth: int, budget: int, meaning: Meaning | 
     shown = {each.thing.id for each in tree.walk()}
     known = kinds(extracts.active(store))
     root = _branch(tree, Anchored(atlas), shown)
-    return Expansion(seed, root, depth, budget, meant.others, known)
+    return Expansion(
+        seed=seed, root=root, depth=depth, budget=budget, others=meant.others, kinds=known
+    )
 
 
 def _below(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
@@ -68,20 +72,50 @@ def _branch(chosen: Chosen, anchored: Anchored, shown: set[str]) -> Branch:
         if candidate.tie in BELONGING and candidate.thing.id not in shown
     }
     return Branch(
-        thing.id,
-        thing.kind,
-        chosen.tie,
-        thing.label,
-        chosen.why,
-        thing.path,
-        thing.line,
-        anchored.heading(thing.path, thing.line),
-        thing.text or thing.label,
-        thing.time,
-        thing.role,
-        chosen.relevance,
-        chosen.novelty,
-        chosen.order,
-        len(left),
-        tuple(_branch(each, anchored, shown) for each in below),
+        node=thing.id,
+        kind=thing.kind,
+        tie=chosen.tie,
+        label=thing.label,
+        why=chosen.why,
+        path=thing.path,
+        line=thing.line,
+        heading=anchored.heading(thing.path, thing.line),
+        text=thing.text or thing.label,
+        time=thing.time,
+        role=thing.role,
+        relevance=chosen.relevance,
+        novelty=chosen.novelty,
+        order=chosen.order,
+        left=len(left),
+        branches=tuple(_branch(each, anchored, shown) for each in below),
     )
+
+
+class Anchored:
+    """Finds the heading above a line if a link may name it: if Obsidian finds it again where it
+    stands. Those of a note are read once."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.atlas = atlas
+        self._notes: dict[str, tuple[Anchors, list[tuple[int, str]]]] = {}
+
+    def heading(self, path: str, line: int) -> str:
+        """Returns the heading above a line as a link may name it, or nothing."""
+        if path not in self._notes:
+            self._notes[path] = self._read(path)
+        anchors, headings = self._notes[path]
+        above = [heading for heading in headings if heading[0] <= line]
+        if not above:
+            return ""
+        at, text = above[-1]
+        name = " ".join(_UNSAFE.sub(" ", text).split())
+        return name if name and anchors.find(f"#{name}") == at else ""
+
+    def _read(self, path: str) -> tuple[Anchors, list[tuple[int, str]]]:
+        anchors = Anchors()
+        headings = []
+        file = self.atlas.by_path.get(path)
+        for part in parts.headings(self.atlas.store, [file.id]) if file else ():
+            anchors.add_heading(part.level, part.text, part.line)
+            headings.append((part.line, part.text))
+        return anchors, headings

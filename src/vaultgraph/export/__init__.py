@@ -15,9 +15,8 @@ from vaultgraph.export import (
     dot,
     gexf,
     graphml,
-    graphology,
+    json_graphs,
     mermaid,
-    nodelink,
     page,
     svg,
     tables,
@@ -57,8 +56,8 @@ class Written:
 FORMATS = (
     Format("gexf", (".gexf",), {"": gexf.write}, merged=True),
     Format("graphml", (".graphml",), {"": graphml.write}),
-    Format("graphology", (".graphology.json",), {"": graphology.write}),
-    Format("json", (".json",), {"": nodelink.write}),
+    Format("graphology", (".graphology.json",), {"": json_graphs.write_graphology}),
+    Format("json", (".json",), {"": json_graphs.write_node_link}),
     Format(
         "csv", (".csv",), {".nodes": tables.write_nodes, ".edges": tables.write_edges}, merged=True
     ),

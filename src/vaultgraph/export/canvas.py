@@ -14,9 +14,8 @@ from typing import TextIO
 
 from vaultgraph.expand.places import code, escaped
 from vaultgraph.export.columns import clean
-from vaultgraph.export.drawing import Drawing
+from vaultgraph.export.drawing import Drawing, refuse
 from vaultgraph.export.edges import count, edges
-from vaultgraph.export.limits import refuse
 from vaultgraph.export.looks import Looks
 from vaultgraph.extraction.kinds import hexadecimal
 

@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
 from vaultgraph.export.columns import clean, identifier
-from vaultgraph.export.drawing import Drawing
+from vaultgraph.export.drawing import Drawing, write_lines
 from vaultgraph.export.edges import edges
-from vaultgraph.export.lines import write_lines
 from vaultgraph.export.tables import label, relation
 
 _AT_ONCE = 500

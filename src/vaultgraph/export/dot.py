@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import TextIO
 
 from vaultgraph.export.columns import cell, clean, identifier
-from vaultgraph.export.drawing import Drawing
+from vaultgraph.export.drawing import Drawing, write_lines
 from vaultgraph.export.edges import edges, weight
-from vaultgraph.export.lines import write_lines
 from vaultgraph.export.looks import LARGEST, Looks
 from vaultgraph.extraction.kinds import hexadecimal
 

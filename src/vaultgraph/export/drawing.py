@@ -1,12 +1,15 @@
-"""A graph on its way into a file, and what a person may choose of how it is written."""
+"""A graph on its way into a file, what a person may choose of how it is written, and what all
+writers share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TextIO
 
 from vaultgraph.config import COLOURS, SIZES, ExportSettings
-from vaultgraph.errors import ConfigError
+from vaultgraph.errors import ConfigError, ExportError
 from vaultgraph.extraction.interface import NodeKind
 from vaultgraph.extraction.kinds import OTHER, kinds
 from vaultgraph.graph.build import Graph
@@ -16,6 +19,11 @@ Positions = Mapping[str, tuple[float, float]]
 _EDGES = ("", "merged", "all")
 _HEADERS = ("gephi", "neo4j")
 _DEFAULTS = ExportSettings()
+_NARROWER = (
+    "show a part: --around SEED --depth 1, --in FOLDER, --kinds note, --min-degree 2;"
+    " .dot and .gexf take any size"
+)
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +76,17 @@ class Drawing:
     def merged(self) -> bool:
         """Whether parallel edges of a kind are written as one."""
         return self.style.edges != "all"
+
+
+def refuse(what: str, number: int, things: str, most: int) -> None:
+    """Raises ``ExportError`` where there is more than a format can show."""
+    if number > most:
+        raise ExportError(f"{number:,} {things} are too many for {what}: {most:,}", _NARROWER)
+
+
+def write_lines(out: TextIO, lines: Iterable[str]) -> None:
+    """Writes each text and a line break after it."""
+    rest = iter(lines)
+    while some := list(islice(rest, _AT_ONCE)):
+        some.append("")
+        out.write("\n".join(some))

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from vaultgraph.export.columns import Column, Type, columns
-from vaultgraph.export.drawing import Drawing
+from vaultgraph.export.drawing import Drawing, write_lines
 from vaultgraph.export.edges import edges
-from vaultgraph.export.lines import write_lines
 from vaultgraph.export.markup import Values, escaped, identity, values
 
 _TYPES = {

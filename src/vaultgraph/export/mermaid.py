@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from vaultgraph.export.columns import cell
-from vaultgraph.export.drawing import Drawing
+from vaultgraph.export.drawing import Drawing, refuse
 from vaultgraph.export.edges import count, edges
-from vaultgraph.export.limits import refuse
 from vaultgraph.export.looks import Looks
 from vaultgraph.export.palette import Colour
 from vaultgraph.extraction.kinds import hexadecimal

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vaultgraph.errors import ConfigError, SeedNotFound
 from vaultgraph.expand import seeds
 from vaultgraph.expand.atlas import Atlas
-from vaultgraph.graph import similar, view
+from vaultgraph.graph import view
 from vaultgraph.graph.build import Graph
+from vaultgraph.storage import queries
 from vaultgraph.storage.store import Store
+from vaultgraph.vectors.view import Vectors, exact
 
 if TYPE_CHECKING:
-    from vaultgraph.storage.vectors import Vectors
+    from vaultgraph.vectors.view import Vectors
+_AT_ONCE = 1024
+"""Notes whose nearest are looked up together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """A part of a graph. What is left at its default takes nothing away."""
 
@@ -62,7 +67,7 @@ def selected(graph: Graph, wanted: View, store: Store, vectors: Vectors | None) 
     if wanted.inside:
         graph = view.inside(graph, wanted.inside)
     if wanted.similar and vectors is not None:
-        pairs = similar.nearest(store, vectors, graph, wanted.similar)
+        pairs = _nearest(store, vectors, graph, wanted.similar)
         graph = view.with_similar(graph, pairs)
     if centre:
         if centre not in graph:
@@ -87,3 +92,35 @@ def _node(graph: Graph, store: Store, wanted: View) -> str:
         )
     path = graph.nodes[node].get("path")
     return f"note:{path}" if wanted.project and f"note:{path}" in graph else node
+
+
+def _nearest(
+    store: Store, vectors: Vectors, nodes: Collection[str], count: int
+) -> Iterator[tuple[str, str, float]]:
+    """Yields each pair of files of a graph of which one is among the ``count`` nearest of the
+    other, once, and how near they are: the cosine of their mean vectors, taken from the mean of the
+    vault. Those that have nothing in common are no pair.
+
+    The cosines of all pairs are computed, a batch at a time.
+    """
+    files = {file.id: f"{file.kind}:{file.path}" for file in queries.files(store)}
+    wanted = {note: node for note, node in files.items() if node in nodes}
+    means = vectors.notes.of(files).centred().of(wanted)
+    notes, rows = means.notes.tolist(), means.rows
+    if len(notes) < 2:
+        return
+    search = exact(rows)
+    known: set[tuple[int, int]] = set()
+    for begin in range(0, len(rows), _AT_ONCE):
+        places, scores = search(rows[begin : begin + _AT_ONCE], count + 1)
+        for one, (near, how_near) in enumerate(zip(places, scores, strict=True), begin):
+            others = [
+                (other, score)
+                for other, score in zip(near.tolist(), how_near.tolist(), strict=True)
+                if other != one and score > 0
+            ]
+            for other, score in others[:count]:
+                pair = min(one, other), max(one, other)
+                if pair not in known:
+                    known.add(pair)
+                    yield wanted[notes[pair[0]]], wanted[notes[pair[1]]], round(min(score, 1.0), 4)

@@ -16,9 +16,8 @@ from typing import TextIO
 from xml.sax.saxutils import escape
 
 from vaultgraph.export.columns import cell
-from vaultgraph.export.drawing import Drawing
+from vaultgraph.export.drawing import Drawing, write_lines
 from vaultgraph.export.edges import weight
-from vaultgraph.export.lines import write_lines
 from vaultgraph.export.looks import LARGEST, Looks
 from vaultgraph.export.palette import OTHER, Colour, communities, mixed
 from vaultgraph.extraction.kinds import hexadecimal

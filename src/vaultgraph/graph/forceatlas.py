@@ -93,7 +93,7 @@ def repulsion(at: Places, masses: Numbers) -> Places:
     return force
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Level:
     """The cells of one size, by the order in which a curve meets them."""
 
@@ -138,7 +138,16 @@ def _levels(at: Places, masses: Numbers) -> list[_Level]:
         middle = np.divide(np.add.reduceat(moment, begin), together, dtype=np.complex128)
         # A body alone is met where it is, to the last bit: it must not push itself.
         middle[alone] = at[begin[alone]]
-        levels.append(_Level(width / 2**depth, together, middle, alone, first, children))
+        levels.append(
+            _Level(
+                width=width / 2**depth,
+                mass=together,
+                middle=middle,
+                alone=alone,
+                first=first,
+                children=children,
+            )
+        )
         if not children.any():
             break
         begin = following

@@ -61,7 +61,7 @@ class Joint:
     example: tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
     """The measures of a graph. Mappings hold every node."""
 
@@ -92,14 +92,14 @@ def measure(graph: Graph, progress: Progress = silent) -> Measures:
     parts = sorted(undirected.connected_components(), key=lambda part: (-len(part), part))
     rank = {node: (-pagerank[node], node) for node in plain.nodes}
     return Measures(
-        degree,
-        pagerank,
-        betweenness,
-        community,
-        communities,
-        _bridges(plain, betweenness, community),
-        _joints(plain, pagerank, community, communities),
-        tuple(
+        degree=degree,
+        pagerank=pagerank,
+        betweenness=betweenness,
+        community=community,
+        communities=communities,
+        bridges=_bridges(plain, betweenness, community),
+        joints=_joints(plain, pagerank, community, communities),
+        islands=tuple(
             tuple(sorted((plain.nodes[at] for at in part), key=rank.__getitem__))
             for part in parts[1:]
             if len(part) > 1

@@ -23,12 +23,16 @@ def survey(graph: Graph, count: int, progress: Progress = silent) -> Structure:
     among = set(files)
     bridges = [bridge for bridge in found.bridges if bridge.node in among][:count]
     return Structure(
-        tuple(Hub(_name(graph, node), found.pagerank[node]) for node in hubs if node in linked),
-        tuple(Bridge(_name(graph, each.node), each.score, each.communities) for each in bridges),
-        _joints(graph, found, count),
-        _communities(graph, found),
-        tuple(tuple(_name(graph, node) for node in island) for island in found.islands),
-        _most_cited(graph, count),
+        hubs=tuple(
+            Hub(_name(graph, node), found.pagerank[node]) for node in hubs if node in linked
+        ),
+        bridges=tuple(
+            Bridge(_name(graph, each.node), each.score, each.communities) for each in bridges
+        ),
+        joints=_joints(graph, found, count),
+        communities=_communities(graph, found),
+        islands=tuple(tuple(_name(graph, node) for node in island) for island in found.islands),
+        most_cited=_most_cited(graph, count),
     )
 
 

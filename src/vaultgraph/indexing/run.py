@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from vaultgraph.extraction import registry
 from vaultgraph.extraction.interface import Extractor
-from vaultgraph.indexing import latent, links, questions, synchronisation
+from vaultgraph.indexing import links, questions, synchronisation
 from vaultgraph.indexing.changes import compare
 from vaultgraph.indexing.workers import Read, embedded_text, read_files
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
@@ -35,15 +35,16 @@ from vaultgraph.storage.store import (
     Store,
     StoredFile,
     Unstorable,
-    has_views,
 )
+from vaultgraph.vectors import fitting
+from vaultgraph.vectors.files import has_views
 from vaultgraph.version import __version__
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Encoding:
     """Which encoder a run uses, and whether."""
 
@@ -96,7 +97,7 @@ def bring_up_to_date(
         else:
             run.unchanged = changes.unchanged
     with run.stage("latent"):
-        latent.update(store, folder, full=full)
+        fitting.update(store, folder, full=full)
     if encoding.wanted:
         run.embed(folder, encoding, full=full)
     return _report(run, encoding.name if encoding.wanted else "")
@@ -234,7 +235,7 @@ class _Run:
             identity = self.put_file(read, FileStatus.SKIPPED, file.skipped)
             is_note = file.kind is not FileKind.ATTACHMENT
             if is_note and file.skipped.startswith((TOO_LARGE, ELSEWHERE)):
-                problem = Problem(file.path, "file.skipped", file.skipped)
+                problem = Problem(path=file.path, kind="file.skipped", message=file.skipped)
                 self.store.put_problems([problem], "read")
             return identity
         if file.kind is FileKind.ATTACHMENT:
@@ -269,7 +270,9 @@ class _Run:
     def put_failure(self, read: Read, reason: str) -> int:
         """Stores that a file could not be read, and why."""
         identity = self.put_file(read, FileStatus.FAILED, reason)
-        self.store.put_problems([Problem(read.file.path, "file.failed", reason)], "read")
+        self.store.put_problems(
+            [Problem(path=read.file.path, kind="file.failed", message=reason)], "read"
+        )
         return identity
 
     def put_file(self, read: Read, status: FileStatus, reason: str = "") -> int:
@@ -290,7 +293,7 @@ class _Run:
         complete = f"{encoding.fingerprint} {store.generation()}"
         if not full and store.record(_COMPLETE) == complete and has_views(folder):
             return
-        from vaultgraph.storage import vectors
+        from vaultgraph.vectors import view
 
         with self.stage("embed"):
             encoder = encoding.load()
@@ -317,8 +320,8 @@ class _Run:
             if not encoder.is_centred:
                 questions.update(store, encoder, encoding.query, _QUESTIONS)
         with self.stage("view"):
-            if not vectors.is_fresh(store, folder, encoder.id):
-                vectors.save(store, folder, encoder.id, vectors.build(store, encoder))
+            if not view.is_fresh(store, folder, encoder.id):
+                view.save(store, folder, encoder.id, view.build(store, encoder))
             with store.transaction():
                 encoders.forget_former(store, encoder.id)
                 store.put_record(ENCODER, encoding.name)

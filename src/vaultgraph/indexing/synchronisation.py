@@ -18,7 +18,7 @@ def problems(store: Store) -> Iterator[Problem]:
     told = set(filter(copies.is_told, files))
     for path in sorted(told):
         message = "its name says that it is a conflicted copy, made when both sides were changed"
-        yield Problem(path, "file.conflict", message)
+        yield Problem(path=path, kind="file.conflict", message=message)
     notes = {
         path: file.id
         for path, file in files.items()
@@ -30,6 +30,11 @@ def problems(store: Store) -> Iterator[Problem]:
         words, others = (counts.get(notes[each], Counter()) for each in (path, original))
         if copies.are_alike(words, others):
             message = f"by name and text a copy of {original}, perhaps one in conflict"
-            yield Problem(path, "file.conflict", message)
+            yield Problem(path=path, kind="file.conflict", message=message)
     for path, line, raw in queries.links_to_skipped(store, ELSEWHERE):
-        yield Problem(path, "link.elsewhere", f"{raw} leads to a file that is {ELSEWHERE}", line)
+        yield Problem(
+            path=path,
+            kind="link.elsewhere",
+            message=f"{raw} leads to a file that is {ELSEWHERE}",
+            line=line,
+        )

@@ -34,7 +34,7 @@ _LONGEST_NAMES = 2_000
 """Characters of a note's title and aliases that each of its passages is found by."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """What came of reading one file."""
 
@@ -60,18 +60,22 @@ def read_file(
     ``max_size`` bytes since it was listed, says why."""
     seen_ns = time.time_ns()
     if file.kind is FileKind.ATTACHMENT or file.skipped:
-        return Read(file, seen_ns)
+        return Read(file=file, seen_ns=seen_ns)
     try:
         data = read_bytes(root, file, max_size)
     except OSError as error:
-        return Read(file, seen_ns, error=error.strerror or str(error))
+        return Read(file=file, seen_ns=seen_ns, error=error.strerror or str(error))
     digest = hashlib.blake2b(data, digest_size=16).digest()
     try:
         note = reader.read(file.path, data, file.kind)
         row = _row(note)
     except Exception as error:  # noqa: BLE001 - one note must never stop a run; it is reported
-        return Read(file, seen_ns, digest, error=f"the reader failed: {error!r}")
-    return Read(file, seen_ns, digest, row, extract(extractors, note))
+        return Read(
+            file=file, seen_ns=seen_ns, digest=digest, error=f"the reader failed: {error!r}"
+        )
+    return Read(
+        file=file, seen_ns=seen_ns, digest=digest, row=row, extracts=extract(extractors, note)
+    )
 
 
 def _row(note: Note) -> NoteRow:

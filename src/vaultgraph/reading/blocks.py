@@ -138,10 +138,10 @@ class _Found(list[Token]):
         is_row = kind is LeafKind.ROW
         text = token.content.rstrip() if is_row else token.content
         leaf = Leaf(
-            kind,
-            line,
-            end_line,
-            text,
+            kind=kind,
+            line=line,
+            end_line=end_line,
+            text=text,
             level=level,
             quote=self.quote,
             item=self.item and not is_row,

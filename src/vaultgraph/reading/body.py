@@ -29,7 +29,7 @@ from vaultgraph.reading.blocks import Blocks, Places
 _TEXT = (LeafKind.PARAGRAPH, LeafKind.HEADING, LeafKind.ROW, LeafKind.COMMENT)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Body:
     """The facts of a body as they are found, each list in file order."""
 
@@ -53,7 +53,9 @@ class Body:
         return message_at(self.messages, leaf.line)
 
     def _problem(self, kind: str, message: str, line: int, fix: str = "") -> None:
-        self.problems.append(Problem(self.path, kind, message, line, fix))
+        self.problems.append(
+            Problem(path=self.path, kind=kind, message=message, line=line, fix=fix)
+        )
 
     def take(self, leaf: Leaf) -> None:
         """Adds what a leaf says."""
@@ -124,7 +126,11 @@ class Body:
                 self.commented.add(span.label)
             elif isinstance(span, inline.FootnoteSpan):
                 end_line = line + leaf.text.count("\n", span.start, span.end)
-                self.footnotes.append(Footnote("", span.text, line, end_line, message))
+                self.footnotes.append(
+                    Footnote(
+                        label="", text=span.text, line=line, end_line=end_line, message=message
+                    )
+                )
 
     def _add_link(self, leaf: Leaf, span: inline.LinkSpan, line: int, column: int) -> None:
         raw = leaf.text[span.start : span.end]
@@ -134,17 +140,17 @@ class Body:
             self._problem("wikilink.url", message, line, f"[{address}]({address})")
         self.links.append(
             Link(
-                span.target.path,
-                span.target.subpath,
-                span.target.display,
-                raw,
-                line,
-                column,
-                column + len(raw),
-                span.zone,
-                span.syntax,
-                span.embed,
-                span.external,
+                target=span.target.path,
+                subpath=span.target.subpath,
+                display=span.target.display,
+                raw=raw,
+                line=line,
+                start=column,
+                end=column + len(raw),
+                zone=span.zone,
+                syntax=span.syntax,
+                embed=span.embed,
+                external=span.external,
                 footnote=leaf.footnote,
                 message=message_at(self.messages, line),
                 size=span.target.size,
@@ -158,11 +164,11 @@ class Body:
         for definition in self.blocks.definitions:
             self.footnotes.append(
                 Footnote(
-                    definition.label,
-                    definition.text,
-                    definition.line,
-                    definition.end_line,
-                    message_at(self.messages, definition.line),
+                    label=definition.label,
+                    text=definition.text,
+                    line=definition.line,
+                    end_line=definition.end_line,
+                    message=message_at(self.messages, definition.line),
                     duplicate=definition.label in seen,
                 )
             )
@@ -175,7 +181,7 @@ class Body:
 
 def read(path: str, lines: Sequence[str], blocks: Blocks, messages: Sequence[Message]) -> Body:
     """Returns what the blocks of a file say. ``lines`` are all lines of the file."""
-    body = Body(path, lines, blocks, messages)
+    body = Body(path=path, lines=lines, blocks=blocks, messages=messages)
     for leaf in blocks.leaves:
         if leaf.kind in _TEXT or _is_comment(leaf):
             body.take(leaf)

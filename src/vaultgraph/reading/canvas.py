@@ -36,8 +36,8 @@ def read(path: str, text: str) -> Note:
             leads[identity] = len(links)
         links.extend(found)
     relations = tuple(_relations(content, leads))
-    problems = tuple(Problem(path, "canvas.invalid", flaw) for flaw in flaws)
-    return Note(path, title, links=tuple(links), relations=relations, problems=problems)
+    problems = tuple(Problem(path=path, kind="canvas.invalid", message=flaw) for flaw in flaws)
+    return Note(path=path, title=title, links=tuple(links), relations=relations, problems=problems)
 
 
 def _content(text: str) -> tuple[dict[str, Any], list[str]]:
@@ -110,16 +110,16 @@ def _link(
     target: inline.Target, raw: str, syntax: Syntax, *, embed: bool = False, external: bool = False
 ) -> Link:
     return Link(
-        target.path,
-        target.subpath,
-        target.display or target.path,
-        raw,
-        0,
-        0,
-        0,
-        Zone.CANVAS,
-        syntax,
-        embed,
-        external,
+        target=target.path,
+        subpath=target.subpath,
+        display=target.display or target.path,
+        raw=raw,
+        line=0,
+        start=0,
+        end=0,
+        zone=Zone.CANVAS,
+        syntax=syntax,
+        embed=embed,
+        external=external,
         size=target.size,
     )

@@ -64,7 +64,7 @@ _EMPTY = frozenset({"[No content found]", "[No content]", "[No text content]"})
 _MODEL = re.compile(r"Assistant · (.+)$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
     """What a note holds of chats."""
 
@@ -77,7 +77,7 @@ class Chat:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Opening:
     """The header of a message; ``first`` is the index of the first line after it."""
 
@@ -95,22 +95,24 @@ def read(lines: Sequence[str], frontmatter: Frontmatter, leaves: Sequence[Leaf])
     written = conversations.exported(frontmatter)
     candidates = _candidates(lines, frontmatter.body_line - 1)
     if not candidates and written.conversation is None:
-        return Chat(written.kind, artifact=written.artifact)
+        return Chat(export=written.kind, artifact=written.artifact)
     code_lines = blocks.code_lines(leaves)
     openings = _openings(lines, [index for index in candidates if index + 1 not in code_lines])
     if not openings and written.conversation is None:
-        return Chat(written.kind, artifact=written.artifact)
+        return Chat(export=written.kind, artifact=written.artifact)
     held = conversations.read(lines, frontmatter, code_lines)
     messages = tuple(_messages(lines, openings, held, _unmarked_quote_lines(leaves, lines)))
     shown: dict[int, list[Shown]] = {}
     for each in _shown(lines, code_lines, frontmatter.body_line - 1):
         shown.setdefault(message_at(messages, each.line), []).append(each)
     return Chat(
-        written.kind or ExportKind.FRAGMENT,
-        held,
-        tuple(replace(each, shown=tuple(shown.get(each.ordinal, ()))) for each in messages),
-        tuple(shown.get(0, ())),
-        written.artifact,
+        export=written.kind or ExportKind.FRAGMENT,
+        conversations=held,
+        messages=tuple(
+            replace(each, shown=tuple(shown.get(each.ordinal, ()))) for each in messages
+        ),
+        shown=tuple(shown.get(0, ())),
+        artifact=written.artifact,
     )
 
 
@@ -180,7 +182,15 @@ def _openings(lines: Sequence[str], candidates: Iterable[int]) -> list[_Opening]
             role = Role.USER if match.group(1) == "User" else Role.ASSISTANT
             depth = 1 if role is Role.USER else 2
             found.append(
-                _Opening(index, index + 1, role, match.group(1), match.group(2), "", depth)
+                _Opening(
+                    index=index,
+                    first=index + 1,
+                    role=role,
+                    author=match.group(1),
+                    time=match.group(2),
+                    fold="",
+                    depth=depth,
+                )
             )
     return found
 
@@ -195,7 +205,9 @@ def _callout_opening(lines: Sequence[str], index: int, match: re.Match[str]) -> 
         header = _header(_QUOTE.sub("", lines[first], count=1))
         first += header is not None
     author, time = header or (title, "")
-    return _Opening(index, first, role, author, time, match.group(2), 1)
+    return _Opening(
+        index=index, first=first, role=role, author=author, time=time, fold=match.group(2), depth=1
+    )
 
 
 def _header(text: str) -> tuple[str, str] | None:
@@ -329,14 +341,14 @@ def _shown(lines: Sequence[str], code_lines: Collection[int], begin: int) -> Ite
         told = lines[below].lstrip("> \t").rstrip() if below < len(lines) else ""
         shown = ShownKind((kind or ShownKind.ATTACHMENT).lower())
         yield Shown(
-            shown,
-            name,
-            index + 1,
-            below + 1 if _leads_to(told, shown, name) else index + 1,
-            tail["mime"] or "",
-            tail["size"] or "",
-            int(tail["version"] or 0),
-            tail["missing"] is not None or _MISSING.search(told) is not None,
+            kind=shown,
+            name=name,
+            line=index + 1,
+            end_line=below + 1 if _leads_to(told, shown, name) else index + 1,
+            mime=tail["mime"] or "",
+            size=tail["size"] or "",
+            version=int(tail["version"] or 0),
+            missing=tail["missing"] is not None or _MISSING.search(told) is not None,
         )
 
 

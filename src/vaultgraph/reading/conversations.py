@@ -54,12 +54,12 @@ def exported(frontmatter: Frontmatter) -> Exported:
     aliases = frontmatter.get("aliases")
     alias = aliases[0] if isinstance(aliases, list) and aliases else aliases
     conversation = Conversation(
-        identity,
-        alias if isinstance(alias, str) else "",
-        frontmatter.body_line,
-        frontmatter.text("provider"),
-        _time(frontmatter.text("create_time")),
-        _time(frontmatter.text("update_time")),
+        id=identity,
+        title=alias if isinstance(alias, str) else "",
+        line=frontmatter.body_line,
+        provider=frontmatter.text("provider"),
+        created=_time(frontmatter.text("create_time")),
+        updated=_time(frontmatter.text("update_time")),
     )
     return Exported(ExportKind.CONVERSATION, conversation)
 
@@ -89,7 +89,7 @@ def read(
             if found and not titled:
                 found[-1] = replace(found[-1], title=title or found[-1].title)
             else:
-                found.append(Conversation("", title, index + 1))
+                found.append(Conversation(id="", title=title, line=index + 1))
             titled = True
         elif line.startswith("---"):
             if pasted := _pasted(lines, index):

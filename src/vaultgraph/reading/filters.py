@@ -85,7 +85,7 @@ def unread(reason: str) -> Filters:
 
 
 def _problem(reason: str) -> Problem:
-    return Problem(SETTINGS, "settings.filter", reason)
+    return Problem(path=SETTINGS, kind="settings.filter", message=reason)
 
 
 def _compiled(source: str) -> re.Pattern[str]:

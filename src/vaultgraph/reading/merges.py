@@ -24,7 +24,9 @@ def read(path: str, text: str) -> tuple[str, list[Problem]]:
     problems = []
     for marks in list(_merges(lines, code)):
         message = "a merge of git was not finished here; both sides are read, its marks are not"
-        problems.append(Problem(path, "merge.unfinished", message, marks[0] + 1))
+        problems.append(
+            Problem(path=path, kind="merge.unfinished", message=message, line=marks[0] + 1)
+        )
         for index in marks:
             lines[index] = ""
     return "\n".join(lines), problems

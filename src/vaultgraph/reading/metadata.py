@@ -26,13 +26,20 @@ class Metadata:
 
 def read(path: str, frontmatter: Frontmatter, lines: Sequence[str]) -> Metadata:
     """Returns what the frontmatter of a file with the given lines means."""
-    problems = [Problem(path, kind, text, line) for kind, line, text in frontmatter.flaws]
+    problems = [
+        Problem(path=path, kind=kind, message=text, line=line)
+        for kind, line, text in frontmatter.flaws
+    ]
     for item in frontmatter.properties:
         values = item.value if isinstance(item.value, list) else []
         if _is_unquoted_link(values) or any(map(_is_unquoted_link, values)):
             message = f"the property {item.key!r} holds an unquoted link, which is a list of lists"
             kind = "frontmatter.unquoted_link"
-            problems.append(Problem(path, kind, message, item.line, "put it in quotes"))
+            problems.append(
+                Problem(
+                    path=path, kind=kind, message=message, line=item.line, fix="put it in quotes"
+                )
+            )
     line = frontmatter.line("tags")
     tags = []
     for written in _texts(frontmatter.get("tags")):
@@ -44,7 +51,9 @@ def read(path: str, frontmatter: Frontmatter, lines: Sequence[str]) -> Metadata:
             words = name.replace(",", " ").split()
             is_list = isinstance(frontmatter.get("tags"), list)
             fix = "-".join(words) if is_list else f"tags: [{', '.join(words)}]"
-            problems.append(Problem(path, "frontmatter.tag", message, line, fix))
+            problems.append(
+                Problem(path=path, kind="frontmatter.tag", message=message, line=line, fix=fix)
+            )
     aliases = dict.fromkeys(_texts(frontmatter.get("aliases")))
     return Metadata(
         tuple(aliases),
@@ -88,15 +97,15 @@ def _link(leaf: Leaf, raw: str, span: inline.LinkSpan, lines: Sequence[str]) -> 
     start = leaf.start if leaf.start >= 0 else line.find(raw)
     start, end = (start, start + len(raw)) if start >= 0 else (0, len(line))
     return Link(
-        span.target.path,
-        span.target.subpath,
-        span.target.display,
-        raw,
-        leaf.line,
-        start,
-        end,
-        Zone.FRONTMATTER,
-        Syntax.WIKILINK,
+        target=span.target.path,
+        subpath=span.target.subpath,
+        display=span.target.display,
+        raw=raw,
+        line=leaf.line,
+        start=start,
+        end=end,
+        zone=Zone.FRONTMATTER,
+        syntax=Syntax.WIKILINK,
         external=span.external,
         property=leaf.key,
     )

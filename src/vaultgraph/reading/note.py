@@ -20,7 +20,7 @@ def read(path: str, data: bytes, kind: FileKind = FileKind.NOTE) -> Note:
         if kind is FileKind.CANVAS:
             note = canvas.read(path, decoded.text)
         elif kind is FileKind.BASE:
-            note = Note(path, path.rsplit("/", 1)[-1].removesuffix(".base"))
+            note = Note(path=path, title=path.rsplit("/", 1)[-1].removesuffix(".base"))
         else:
             note = _read_text(path, decoded.text)
     problems = [*_encoding_problems(path, decoded), *note.problems]
@@ -39,7 +39,7 @@ def _read_text(path: str, delivered: str) -> Note:
     titles = [conversation.title for conversation in said.conversations[:1] if conversation.title]
     stem = path.rsplit("/", 1)[-1].removesuffix(".md")
     return Note(
-        path,
+        path=path,
         title=titles[0] if titles else stem,
         aliases=meant.aliases,
         properties=frontmatter.properties,
@@ -65,12 +65,12 @@ def _read_text(path: str, delivered: str) -> Note:
 
 def _encoding_problems(path: str, decoded: Decoded) -> Iterator[Problem]:
     if decoded.flaw:
-        yield Problem(path, "encoding.invalid", decoded.flaw)
+        yield Problem(path=path, kind="encoding.invalid", message=decoded.flaw)
     if decoded.repair:
         extent = "the file" if decoded.repair.whole else f"{decoded.repair.lines} lines"
         message = f"UTF-8 read as {decoded.repair.codec}; {extent} read as repaired"
-        yield Problem(path, "encoding.repaired", message)
+        yield Problem(path=path, kind="encoding.repaired", message=message)
     for line, fixed in decoded.suspects:
         kind = "encoding.suspect" if fixed else "encoding.partial"
         message = "looks like text in a wrong encoding; left as it is"
-        yield Problem(path, kind, message, line, fixed.strip())
+        yield Problem(path=path, kind=kind, message=message, line=line, fix=fixed.strip())

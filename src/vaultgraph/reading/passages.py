@@ -42,7 +42,7 @@ _TEXT = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Draft:
     """A passage in the making."""
 
@@ -96,7 +96,7 @@ def _passages(note: Note) -> Iterator[Passage]:
         for part, line, end_line in _pieces(text, leaf):
             if draft.size > _SMALL and draft.size + len(part) > _TARGET:
                 yield from _finish(draft)
-                draft = _Draft(draft.headings, message)
+                draft = _Draft(headings=draft.headings, message=message)
             draft.add(part, line, end_line)
     yield from _finish(draft)
 

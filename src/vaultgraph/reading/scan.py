@@ -66,14 +66,14 @@ def scan(
         if path in found:
             message = f"its name is that of {path} in another Unicode form"
             path = _NOT_ASCII.sub(_escape, disk_path)
-            problems.append(Problem(path, "file.twin", message))
+            problems.append(Problem(path=path, kind="file.twin", message=message))
         extension = PurePosixPath(path).suffix.lower()
         file = File(
-            path,
-            _KINDS.get(extension, FileKind.ATTACHMENT),
-            status.st_size,
-            min(max(status.st_mtime_ns, _FIRST_NS), _LAST_NS),
-            disk_path,
+            path=path,
+            kind=_KINDS.get(extension, FileKind.ATTACHMENT),
+            size=status.st_size,
+            mtime_ns=min(max(status.st_mtime_ns, _FIRST_NS), _LAST_NS),
+            disk_path=disk_path,
             excluded=hidden(path),
             template=template(path),
         )
@@ -183,7 +183,7 @@ def _walk(
             relative = f"{folder}/{entry.name}" if folder else entry.name
             if _UNFIT.search(entry.name):
                 message = "its name holds a backslash, a control character or what is no text"
-                problems.append(Problem(spelled(relative), "file.name", message))
+                problems.append(Problem(path=spelled(relative), kind="file.name", message=message))
             try:
                 if entry.is_dir(follow_symlinks=False):
                     folders += [] if hidden else [relative]
@@ -218,7 +218,7 @@ def _status(root: Path, relative: str, entry: os.DirEntry[str]) -> os.stat_resul
 
 
 def _report(problems: list[Problem], path: str, kind: str, error: OSError) -> None:
-    problems.append(Problem(spelled(path), kind, error.strerror or str(error)))
+    problems.append(Problem(path=spelled(path), kind=kind, message=error.strerror or str(error)))
 
 
 def _hidden_by_obsidian(root: Path) -> filters.Filters:

@@ -43,7 +43,7 @@ def read(settings: Mapping[str, bytes]) -> Templates:
         try:
             found = json.loads(data, parse_int=float)
         except (ValueError, RecursionError) as error:
-            problems.append(Problem(path, UNREAD, f"not JSON: {error}"))
+            problems.append(Problem(path=path, kind=UNREAD, message=f"not JSON: {error}"))
             continue
         folder = found.get(SETTINGS[path]) if isinstance(found, dict) else None
         if isinstance(folder, str) and folder.strip("/ "):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vaultgraph.search.scoring import FIELD_WEIGHTS
 from vaultgraph.search.terms import Terms
 from vaultgraph.storage import passages
 from vaultgraph.storage.passages import PassageHit
@@ -17,7 +16,7 @@ from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
-    from vaultgraph.storage.vectors import Vectors
+    from vaultgraph.vectors.view import Vectors
 
 _MOST = 1000
 """Of each ranking. Scores are standardised over the candidates, so their number must not depend on
@@ -96,8 +95,8 @@ def candidates(
 
 def _best_by_word(store: Store, match: str, among: Sequence[int] | None) -> dict[int, float]:
     if among is None:
-        return passages.search_words(store, match, FIELD_WEIGHTS, _MOST)
-    scores = passages.score_words(store, match, FIELD_WEIGHTS, among)
+        return passages.search_words(store, match, _MOST)
+    scores = passages.score_words(store, match, among)
     best = sorted(scores, key=lambda passage: (-scores[passage], passage))[:_MOST]
     return {passage: scores[passage] for passage in best}
 
@@ -107,7 +106,7 @@ def _by_word(store: Store, terms: Terms, found: Sequence[int], *, is_any: bool) 
     if is_any:
         near = passages.beside(store, found)
         asked = {*found, *(other for others in near.values() for other in others)}
-        matched = passages.score_words(store, terms.expression, FIELD_WEIGHTS, sorted(asked))
+        matched = passages.score_words(store, terms.expression, sorted(asked))
         for place, passage in enumerate(found):
             scores[place] = matched.get(passage, 0.0)
             others = near.get(passage, ())

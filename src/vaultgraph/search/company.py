@@ -59,7 +59,7 @@ class Features:
         return {thing: many for thing, many in ordered if many <= most}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Company:
     """All that ties the notes of a vault."""
 
@@ -122,7 +122,12 @@ def company(store: Store, files: Iterable[int]) -> Company:
     links = queries.neighbours(store)
     both = links + [(target, note) for note, target in links if target > 0]
     return Company(
-        np.fromiter(files, np.int64), Features.made(both), tags, shared, tag_names, shared_names
+        files=np.fromiter(files, np.int64),
+        links=Features.made(both),
+        tags=tags,
+        shared=shared,
+        tag_names=tag_names,
+        shared_names=shared_names,
     )
 
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from vaultgraph import words
 from vaultgraph.search.candidates import ByMeaning, ByWord, Candidates
-from vaultgraph.search.scoring import standardized
 from vaultgraph.storage.passages import PassageHit
 
 _FOREIGN = 1.3
@@ -63,3 +62,21 @@ def _in_script_of(text: str, hits: Sequence[PassageHit]) -> NDArray[np.bool_]:
     beginnings = [hit.text[:_BEGINNING] for hit in hits]
     is_cyrillic = [words.cyrillic_letters(b) > words.latin_letters(b) for b in beginnings]
     return np.where(np.array(is_cyrillic, bool), cyrillic, latin)
+
+
+def standardized(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns z-scores over the candidates: mean 0, standard deviation 1; zeros if all are equal.
+
+    Measured better than reciprocal rank fusion on every search task tried: it keeps by how much one
+    candidate beats the next.
+    """
+    deviation = scores.std() if len(scores) else 0.0
+    if deviation < 1e-12:
+        return np.zeros_like(scores)
+    return np.asarray((scores - scores.mean()) / deviation, np.float64)
+
+
+def rank_of(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Returns the rank of each candidate from one, the largest score first; equal scores share the
+    better rank."""
+    return 1 + np.searchsorted(np.sort(-scores), -scores)

@@ -11,12 +11,10 @@ from vaultgraph.config import QuerySettings
 from vaultgraph.model import Further, Reasons, Result
 from vaultgraph.search import filters, syntax
 from vaultgraph.search.candidates import Candidates, Meaning, candidates
+from vaultgraph.search.diversity import Group, grouped
 from vaultgraph.search.filters import Scope
-from vaultgraph.search.grouping import Group, grouped
-from vaultgraph.search.mixing import mixed, of_meaning, of_words
-from vaultgraph.search.scoring import rank_of
-from vaultgraph.search.sentences import nearest_sentences
-from vaultgraph.search.snippet import Snippet, snippet, without_headings
+from vaultgraph.search.mixing import mixed, of_meaning, of_words, rank_of
+from vaultgraph.search.snippet import Snippet, nearest_sentences, snippet, without_headings
 from vaultgraph.search.terms import Terms, terms
 from vaultgraph.storage import passages
 from vaultgraph.storage.passages import PassageHit
@@ -95,10 +93,10 @@ def _results(
         best = group.places[0]
         shown = snippet(text, sought.stems, near=sentence)
         yield Result(
-            rank,
-            round(float(scores[best]), 4),
-            hit.path,
-            hit.line,
+            rank=rank,
+            score=round(float(scores[best]), 4),
+            note=hit.path,
+            line=hit.line,
             kind="message" if hit.message else "note",
             title=hit.title,
             heading=hit.heading,

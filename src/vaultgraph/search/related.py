@@ -15,14 +15,15 @@ from vaultgraph import words
 from vaultgraph.model import FileKind, FileStatus, Reasons, Result
 from vaultgraph.search.company import Company, company
 from vaultgraph.search.diversity import Varied, varied
-from vaultgraph.search.scoring import FIELD_WEIGHTS, rank_of, standardized
+from vaultgraph.search.mixing import rank_of, standardized
 from vaultgraph.search.snippet import snippet, without_headings
-from vaultgraph.storage import latent, passages, queries
-from vaultgraph.storage.latent import Latent
+from vaultgraph.storage import passages, queries
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
-from vaultgraph.storage.vectors import Vectors
+from vaultgraph.vectors import latent
+from vaultgraph.vectors.latent import Latent
+from vaultgraph.vectors.view import Vectors
 
 WEIGHTS = {"links": 1.0, "meaning": 0.25, "latent": 0.15, "words": 0.15}
 """Of each standardised ranking; chosen on hidden links (``benchmarks/search.py``)."""
@@ -35,7 +36,7 @@ _SHORTEST = 80
 """Shorter passages are alike by chance."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Relations:
     """What relates the notes of a vault, read once for all that is asked of it."""
 
@@ -65,12 +66,12 @@ def relations(store: Store, vectors: Vectors | None) -> Relations:
     notes = tuple(file for file in files if _is_indexed_note(file) and not file.excluded)
     means = vectors.notes.centred({note.id for note in notes}).by_note() if vectors else {}
     return Relations(
-        {file.id: file for file in files},
-        notes,
-        company(store, (file.id for file in files)),
-        means,
-        latent.load(store.folder),
-        passages.note_digests(store),
+        files={file.id: file for file in files},
+        notes=notes,
+        company=company(store, (file.id for file in files)),
+        means=means,
+        words=latent.load(store.folder),
+        digests=passages.note_digests(store),
     )
 
 
@@ -110,10 +111,10 @@ def related(store: Store, known: Relations, seed: FileRow, count: int) -> list[R
         similarity = ranked.similarity.get(note.id)
         results.append(
             Result(
-                rank,
-                round(ranked.scores[each.place], 4),
-                note.path,
-                hit.line if hit else 1,
+                rank=rank,
+                score=round(ranked.scores[each.place], 4),
+                note=note.path,
+                line=hit.line if hit else 1,
                 kind="note",
                 title=note.title,
                 heading=hit.heading if hit else "",
@@ -231,7 +232,7 @@ def _best_passages(
     match = " OR ".join(f'"{words.term(stem)}"' for stem in telling)
     scores = {}
     if match:
-        scores = passages.score_words(store, match, FIELD_WEIGHTS, [hit.id for hit in own])
+        scores = passages.score_words(store, match, [hit.id for hit in own])
     found: dict[int, tuple[PassageHit, float | None]] = {}
     for hit in sorted(own, key=lambda hit: (-scores.get(hit.id, 0.0), hit.id)):
         found.setdefault(hit.note_id, (hit, scores.get(hit.id)))

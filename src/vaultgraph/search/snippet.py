@@ -1,15 +1,23 @@
-"""The stretch of a passage that shows best why it was found."""
+"""What is shown of a passage: the stretch that shows best why it was found, or the sentence that is
+nearest to a question."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from vaultgraph.encoders import Encoder
 from vaultgraph.words import Word, words
 
 _LENGTH = 240
 _SPACE = re.compile(r"\s+")
+_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+_SHORTEST = 20
+"""Shorter ones are headings, list marks and interjections, unless there is nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +81,26 @@ def _best_start(text: str, matches: list[Word], length: int) -> int:
     if sentence >= 0:
         return sentence + 2 if text[sentence + 1 : sentence + 2] == " " else sentence + 1
     return text.rfind(" ", start - length // 6, start) + 1 or start
+
+
+def nearest_sentences(
+    encoder: Encoder, vector: NDArray[np.float32], texts: Sequence[str]
+) -> list[str]:
+    """Returns of each text the sentence whose vector has the largest inner product with a
+    question's, the first of several; nothing for an empty text."""
+    cut = [_sentences(text) for text in texts]
+    every = [sentence for sentences in cut for sentence in sentences]
+    if not every:
+        return ["" for _ in texts]
+    near = encoder.encode(every) @ vector
+    found, begin = [], 0
+    for sentences in cut:
+        end = begin + len(sentences)
+        found.append(sentences[int(np.argmax(near[begin:end]))] if sentences else "")
+        begin = end
+    return found
+
+
+def _sentences(text: str) -> list[str]:
+    sentences = [sentence.strip() for sentence in _END.split(text) if sentence.strip()]
+    return [each for each in sentences if len(each) >= _SHORTEST] or sentences

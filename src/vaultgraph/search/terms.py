@@ -29,7 +29,7 @@ _MOST = 48
 """Telling terms of a text; of a longer one those that are rarest."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What to look for in the full-text index, for a text."""
 
@@ -103,12 +103,12 @@ def terms(store: Store, text: str) -> Terms:
     for word in words.words(text):
         typed.setdefault(words.term(word.stem), text[word.start : word.end])
     return Terms(
-        tuple(map(words.term, stems)),
-        tuple(frequency),
-        frequency,
-        meant,
-        (*telling, *others),
-        typed,
+        all=tuple(map(words.term, stems)),
+        telling=tuple(frequency),
+        frequency=frequency,
+        meant=meant,
+        stems=(*telling, *others),
+        typed=typed,
     )
 
 

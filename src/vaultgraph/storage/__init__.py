@@ -1,1 +1,1 @@
-"""What is known of a vault: the SQLite store and the FAISS view of its vectors."""
+"""What is known of a vault, in one SQLite file."""

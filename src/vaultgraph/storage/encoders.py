@@ -50,7 +50,14 @@ def listing(store: Store) -> list[StoredEncoder]:
         " LEFT JOIN encoder ON encoder.id = vector.encoder GROUP BY 1"
     )
     found = [
-        StoredEncoder(name, identity, vectors, passages - vectors, size, identity == current)
+        StoredEncoder(
+            name=name,
+            id=identity,
+            vectors=vectors,
+            missing=passages - vectors,
+            size=size,
+            in_use=identity == current,
+        )
         for identity, name, vectors, size in rows
     ]
     return sorted(found, key=lambda each: (not each.in_use, each.name, each.id))

@@ -25,7 +25,7 @@ _LOG = logging.getLogger(__name__)
 Row = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
     """What an extractor has to do with the notes of a vault."""
 
@@ -73,7 +73,7 @@ def _create(store: Store, extractor: Extractor, stamp: str) -> bool:
                     store.connection.execute(statement)
     except sqlite3.Error as error:
         said = f"{extractor.name}: its tables can't be made: {error}"
-        store.put_problems([Problem("", FAILED, said)], extractor.name)
+        store.put_problems([Problem(path="", kind=FAILED, message=said)], extractor.name)
         return False
     tables = json.dumps([table.name for table in extractor.tables])
     store.connection.execute(
@@ -121,7 +121,7 @@ def put(store: Store, note: int, path: str, extract: Extract, tables: Sequence[T
                 _insert(store, note, extract, tables)
         except (Unstorable, KeyError, sqlite3.Error) as error:
             said = f"{extract.extractor}: rows that can't be stored: {error}"
-            problems.append(Problem(path, FAILED, said))
+            problems.append(Problem(path=path, kind=FAILED, message=said))
     store.put_problems(problems, extract.extractor)
 
 
@@ -230,7 +230,7 @@ def derive(store: Store, extractors: Iterable[Extractor]) -> None:
                 problems = list(each.derive(store))
         except Exception as error:  # noqa: BLE001 - what interprets must never stop what reads
             said = f"{each.name}: {type(error).__name__}: {error}"
-            problems = [Problem("", FAILED, said)]
+            problems = [Problem(path="", kind=FAILED, message=said)]
         store.replace_problems(f"vault {each.name}", problems)
 
 
@@ -257,7 +257,7 @@ def _use(store: Store, extractor: Extractor, notes: int) -> Use:
     rows = sum(
         store.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in own
     )
-    return Use(extractor.name, extractor.version, notes, rows=rows, **counted)
+    return Use(name=extractor.name, version=extractor.version, notes=notes, rows=rows, **counted)
 
 
 def figures(store: Store) -> dict[str, int]:

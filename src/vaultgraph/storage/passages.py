@@ -19,6 +19,8 @@ _HIT = (
     " LEFT JOIN identified_message AS said"
     " ON said.note_id = passage.note_id AND said.ordinal = passage.message"
 )
+_SCORE = "-bm25(word, 2.0, 1.5, 1.0)"
+"""Words of titles and headings count more than those of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +156,24 @@ def word_counts(store: Store, notes: Iterable[int]) -> dict[int, Counter[str]]:
     return dict(counts)
 
 
-def search_words(
-    store: Store, match: str, weights: Sequence[float], limit: int
-) -> dict[int, float]:
+def search_words(store: Store, match: str, limit: int) -> dict[int, float]:
     """Returns the best passages of a full-text expression with their BM25 scores, larger is
-    better. ``weights`` are those of title, headings and body."""
+    better."""
     rows = store.connection.execute(
-        "SELECT rowid, -bm25(word, ?, ?, ?) AS score FROM word WHERE word MATCH ?"
+        f"SELECT rowid, {_SCORE} AS score FROM word WHERE word MATCH ?"
         " ORDER BY score DESC, rowid LIMIT ?",
-        (*weights, match, limit),
+        (match, limit),
     )
     return dict(rows.fetchall())
 
 
-def score_words(
-    store: Store, match: str, weights: Sequence[float], ids: Sequence[int]
-) -> dict[int, float]:
+def score_words(store: Store, match: str, ids: Sequence[int]) -> dict[int, float]:
     """Returns the BM25 scores of those of some passages that match an expression."""
     rows = store.connection.execute(
         # Without the plus SQLite would run the full-text query once for each passage.
-        "SELECT rowid, -bm25(word, ?, ?, ?) FROM word WHERE word MATCH ?"
+        f"SELECT rowid, {_SCORE} FROM word WHERE word MATCH ?"
         " AND +rowid IN (SELECT value FROM json_each(?))",
-        (*weights, match, json.dumps(list(ids))),
+        (match, json.dumps(list(ids))),
     )
     return dict(rows.fetchall())
 

@@ -22,7 +22,6 @@ class FileRow:
     status: str
     reason: str
     excluded: bool
-    size: int
     mtime_ns: int
     title: str
     language: str
@@ -32,14 +31,12 @@ class FileRow:
     conversation: str
     provider: str
     artifact: str
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
 class StoredLink:
     """A link with its place, as written and as resolved."""
 
-    id: int
     note_id: int
     line: int
     target: str
@@ -53,7 +50,6 @@ class StoredLink:
     property: str
     footnote: str
     message: int
-    size: str
     alone: bool
     ordinal: int
     key: str
@@ -73,14 +69,10 @@ class MessageRow:
     note_id: int
     ordinal: int
     line: int
-    end_line: int
-    uid: str
     role: str
-    author: str
     model: str
     time: str
     reply_to: int
-    duplicate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +82,8 @@ class ShownRow:
     note_id: int
     message: int
     kind: str
-    name: str
     line: int
     end_line: int
-    version: int
     missing: bool
 
 
@@ -114,10 +104,10 @@ def _with_truths(row: Sequence[Any], *places: int) -> list[Any]:
 
 
 _FILE = (
-    "SELECT file.id, path, kind, status, reason, excluded, size, mtime_ns,"
+    "SELECT file.id, path, kind, status, reason, excluded, mtime_ns,"
     " coalesce(title, ''), coalesce(language, ''), coalesce(characters, 0),"
     " coalesce(created, ''), coalesce(export, ''), coalesce(conversation, ''),"
-    " coalesce(provider, ''), coalesce(artifact, ''), coalesce(version, 0)"
+    " coalesce(provider, ''), coalesce(artifact, '')"
     " FROM file LEFT JOIN note ON note.id = file.id"
 )
 
@@ -161,14 +151,14 @@ def wrong_links(store: Store) -> Iterator[StoredLink]:
 
 def _links(store: Store, condition: str) -> Iterator[StoredLink]:
     rows = store.connection.execute(
-        "SELECT link.id, note_id, line, target, subpath, display, raw, zone, syntax, embed,"
-        " external, property, footnote, message, link.size, alone, ordinal, key, target_id, how,"
+        "SELECT note_id, line, target, subpath, display, raw, zone, syntax, embed,"
+        " external, property, footnote, message, alone, ordinal, key, target_id, how,"
         " ambiguous, confidence, place, start"
         f" FROM link JOIN file ON file.id = link.note_id {condition}"
         " ORDER BY file.path, line, start, link.id"
     )
     for row in rows:
-        yield StoredLink(*_with_truths(row, 9, 10, 15, 20))
+        yield StoredLink(*_with_truths(row, 8, 9, 13, 18))
 
 
 def links_to_skipped(store: Store, reason: str) -> list[tuple[str, int, str]]:
@@ -208,11 +198,11 @@ def missed(store: Store, links: Iterable[int]) -> dict[int, str]:
 def messages(store: Store) -> list[MessageRow]:
     """Returns all messages by note and order."""
     rows = store.connection.execute(
-        "SELECT m.id, note_id, ordinal, line, end_line, uid, role, author, model, time, reply_to,"
-        " duplicate FROM identified_message AS m JOIN file ON file.id = note_id"
+        "SELECT m.id, note_id, ordinal, line, role, model, time, reply_to"
+        " FROM identified_message AS m JOIN file ON file.id = note_id"
         " ORDER BY path, ordinal"
     )
-    return [MessageRow(*_with_truths(row, 11)) for row in rows]
+    return [MessageRow(*row) for row in rows]
 
 
 def message_beginnings(store: Store) -> dict[tuple[int, int], str]:
@@ -227,10 +217,10 @@ def message_beginnings(store: Store) -> dict[tuple[int, int], str]:
 def shown(store: Store) -> list[ShownRow]:
     """Returns what the messages of all notes show."""
     rows = store.connection.execute(
-        "SELECT note_id, message, shown.kind, name, line, end_line, version, missing"
+        "SELECT note_id, message, shown.kind, line, end_line, missing"
         " FROM shown JOIN file ON file.id = note_id ORDER BY path, line"
     )
-    return [ShownRow(*_with_truths(row, 7)) for row in rows]
+    return [ShownRow(*_with_truths(row, 5)) for row in rows]
 
 
 def relations(store: Store) -> list[RelationRow]:

@@ -17,12 +17,6 @@ from vaultgraph.model import File, FileKind, FileStatus, Problem, Resolution
 from vaultgraph.storage import database
 from vaultgraph.storage.schema import SCHEMA, VECTORS, VERSION
 
-VIEWS = ("vectors.faiss", "notes.faiss")
-"""The files beside the store that hold its vectors for searching, of passages and of notes."""
-
-LATENT = "latent.npz"
-"""The file beside the store that holds the latent space of its words."""
-
 READER = "reader"
 """Records which version has read the files: another one reads them again."""
 
@@ -70,11 +64,6 @@ class LinkRow:
     target: str
     template: bool
     """Its source is a template."""
-
-
-def has_views(folder: Path) -> bool:
-    """Whether the files that hold vectors for searching are in an index folder."""
-    return all((folder / name).is_file() for name in VIEWS)
 
 
 class Store:
@@ -198,12 +187,6 @@ class Store:
     def generation(self) -> int:
         """Counts the changes of passages and vectors; views built from them carry it."""
         return int(self.record("generation") or 0)
-
-    def state(self) -> tuple[object, ...]:
-        """Returns what changes when anything changes that search goes by: the generation, and the
-        files, since another index in the same folder counts from the same number."""
-        folder = self.folder
-        return self.generation(), _mark(folder / database.FILE), _mark(folder / LATENT)
 
     def advance(self) -> None:
         """Counts one more change."""
@@ -364,12 +347,3 @@ class Store:
         self.connection.executemany(
             "UPDATE link SET place = ? WHERE id = ?", ((line, link) for link, line in places)
         )
-
-
-def _mark(path: Path) -> tuple[int, int, int] | None:
-    """What tells a file from another that takes its place."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -12,7 +12,7 @@ from vaultgraph.session import Session
 from vaultgraph.suggest import accepted, links, never, related
 from vaultgraph.suggest.links import Known
 from vaultgraph.suggest.model import Suggestion, Suggestions, Wanted
-from vaultgraph.suggest.nearness import nearness
+from vaultgraph.suggest.scoring import nearness
 from vaultgraph.writing.journal import Journal, Outcome
 
 

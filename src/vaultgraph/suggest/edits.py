@@ -58,7 +58,7 @@ def _fits(file: Source, note: Note, suggestions: Sequence[Suggestion], names: Na
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
     """A link, wherever it stands."""
 
@@ -71,7 +71,14 @@ class _Said:
 
 
 def _said(link: Link) -> _Said:
-    return _Said(link.raw, link.target, link.zone, link.embed, link.footnote, link.message)
+    return _Said(
+        raw=link.raw,
+        target=link.target,
+        zone=link.zone,
+        embed=link.embed,
+        footnote=link.footnote,
+        message=link.message,
+    )
 
 
 def _is_else_the_same(before: Note, after: Note, *, listed: bool) -> bool:

@@ -29,8 +29,8 @@ from vaultgraph.suggest.model import (
     Why,
 )
 from vaultgraph.suggest.names import Branch
-from vaultgraph.suggest.nearness import Nearness
 from vaultgraph.suggest.never import Never
+from vaultgraph.suggest.scoring import Nearness
 from vaultgraph.writing.links import link_text, wikilink
 from vaultgraph.writing.source import Source, Unfit, VaultFolder
 
@@ -285,12 +285,12 @@ def _suggestion(
         *_around(line, mention.start, mention.end),
         score,
         Why(
-            name.text,
-            name.kind,
-            scoring.form(name, mention.text),
-            heard,
-            linked,
-            None if similarity is None else round(similarity, 4),
+            name=name.text,
+            kind=name.kind,
+            form=scoring.form(name, mention.text),
+            mentions=heard,
+            linked=linked,
+            similarity=None if similarity is None else round(similarity, 4),
         ),
     )
 

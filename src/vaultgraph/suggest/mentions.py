@@ -100,7 +100,14 @@ def _in_leaf(
         end = column + len(text)
         crossing = any(start < end and column < stop for start, stop in closed.get(line, ()))
         if not crossing and lines[line - 1][column:end] == text:
-            yield Mention(line, column, end, text, match.names, leaf.kind is LeafKind.ROW)
+            yield Mention(
+                line=line,
+                start=column,
+                end=end,
+                text=text,
+                names=match.names,
+                in_row=leaf.kind is LeafKind.ROW,
+            )
 
 
 def _begin(leaf: Leaf, note: Note) -> int:

@@ -43,7 +43,7 @@ class Name:
     """Folded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A name where it stands in a note: ``start`` and ``end`` are offsets in a line."""
 
@@ -57,7 +57,7 @@ class Mention:
     """It stands in a table."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """Why a link is suggested."""
 
@@ -123,7 +123,7 @@ class Suggestions:
     skipped: tuple[Skipped, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which suggestions are asked for."""
 

@@ -96,11 +96,6 @@ def telling(stems: Iterable[str]) -> list[str]:
     return [stem for stem in words.telling((*stems, "")) if stem and not stem.isdigit()]
 
 
-def same(one: str, other: str) -> bool:
-    """Returns whether two names are one to the block list: the same stems."""
-    return words.stems(one) == words.stems(other)
-
-
 def _name(text: str, path: str, kind: Kind) -> Name | None:
     """A name that a text may mention; ``None`` for one that says nothing."""
     if words.fold(text.strip()) in _MEANINGLESS:

@@ -39,22 +39,22 @@ def of_note(known: Known, source: Source, note: Note, relations: Relations) -> I
         ):
             continue
         why = Why(
-            result.title, similarity=similarity, words=result.why.words, links=result.why.links
+            name=result.title, similarity=similarity, words=result.why.words, links=result.why.links
         )
         suggestion = Suggestion(
-            "",
-            RELATED,
-            note.path,
-            line,
-            0,
-            0,
-            "",
-            result.note,
-            wikilink(text, text),
-            result.snippet,
-            (0, 0),
-            round(min(similarity, 1.0), 3),
-            why,
+            id="",
+            kind=RELATED,
+            note=note.path,
+            line=line,
+            start=0,
+            end=0,
+            text="",
+            target=result.note,
+            link=wikilink(text, text),
+            context=result.snippet,
+            mark=(0, 0),
+            score=round(min(similarity, 1.0), 3),
+            why=why,
         )
         yield identity(source, suggestion)
         taken += 1

@@ -10,11 +10,16 @@ odds a little.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from vaultgraph import words
 from vaultgraph.suggest.model import Form, Kind, Name
 from vaultgraph.suggest.names import telling
+
+if TYPE_CHECKING:
+    from vaultgraph.vectors.view import Vectors
 
 _PRIOR_WEIGHT = 3.0
 """The prior counts as much as so many notes that mention the name."""
@@ -37,6 +42,11 @@ _NEARBY = 0.7
 _NEARNESS_SLOPE, _NEARNESS_MEAN, _NEARNESS_MOST = 1.5, 0.15, 0.6
 _PLURALS = ("s", "es")
 _SHORT_STEM = 4
+_FEW = 20
+"""Of fewer notes the mean is no ground to stand on."""
+
+Nearness = Callable[[int, int], float | None]
+"""Takes two note ids; ``None`` where one has no vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +145,17 @@ def _shifted(share: float, shift: float) -> float:
     share = min(max(share, 0.001), 0.999)
     odds = math.log(share / (1 - share)) + shift
     return 1 / (1 + math.exp(-odds))
+
+
+def nearness(vectors: Vectors | None) -> Nearness:
+    """Returns what tells the cosine of two notes' mean vectors, less the vault's mean."""
+    if vectors is None or len(vectors.notes.notes) < _FEW:
+        return lambda _one, _other: None
+    rows = vectors.notes.centred().by_note()
+
+    def near(one: int, other: int) -> float | None:
+        if one not in rows or other not in rows:
+            return None
+        return float(rows[one] @ rows[other])
+
+    return near

@@ -11,7 +11,6 @@ from vaultgraph.extractors.formulas.algebra import (
     Merged,
     canonical,
     depths,
-    equal,
     lift,
     merge,
     unfold,
@@ -19,7 +18,7 @@ from vaultgraph.extractors.formulas.algebra import (
 from vaultgraph.extractors.formulas.grammar import parse
 from vaultgraph.extractors.formulas.kinds import kind_of
 from vaultgraph.extractors.formulas.roles import roles
-from vaultgraph.extractors.formulas.syntax import Group, Sum, render
+from vaultgraph.extractors.formulas.syntax import Expression, Group, Statement, Sum, render
 
 LINES = st.builds(
     "{} = ({}) = {}".format,
@@ -29,6 +28,10 @@ LINES = st.builds(
     ),
     st.sampled_from(["сцена расцвета", "сон", "Сон"]),
 )
+
+
+def equal(one: Expression | Statement, other: Expression | Statement) -> bool:
+    return canonical(one) == canonical(other)
 
 
 def lifted(line: str) -> Merged:
@@ -97,7 +100,8 @@ def test_a_merger_keeps_shared_operands_once_with_their_origins():
     )
     assert both.names == {"Δ12", "Δ41"}
     assert render(both.expression) == "Весна + вода + шаг"
-    assert [(part.key, part.origins) for part in both.shared] == [("весна", {"Δ12", "Δ41"})]
+    shared = [(part.key, part.origins) for part in both.operands if len(part.origins) > 1]
+    assert shared == [("весна", {"Δ12", "Δ41"})]
     assert both.conflict
     assert [(part.text, set(part.origins)) for part in both.results] == [
         ("порог", {"Δ41"}),

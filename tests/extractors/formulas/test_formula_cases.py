@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from test_cases import visible
-from vaultgraph.extractors.formulas.find import Formula, find
+from vaultgraph.extractors.formulas.find import find
 from vaultgraph.extractors.formulas.grammar import FormulaError, parse
 from vaultgraph.extractors.formulas.judgement import Tier
+from vaultgraph.extractors.formulas.model import Formula
 from vaultgraph.extractors.formulas.syntax import (
     Chain,
     Concept,
@@ -82,12 +83,13 @@ def refused(text: str) -> str:
 
 
 def fact(found: Formula) -> str:
+    own = found.roles
     held = f" ({found.evidence[0]})" if found.tier is Tier.D else ""
-    form = f"/{found.form}" if found.form else ""
-    text = f"{found.tier.value}{held} {found.relation.value}{form}"
-    text += f" {found.address or found.head}" if found.address or found.head else ""
-    text += f" of {', '.join(found.operands)}" if found.operands else ""
-    text += f" gives {found.result}" if found.result else ""
+    form = f"/{own.form}" if own.form else ""
+    text = f"{found.tier.value}{held} {own.relation.value}{form}"
+    text += f" {own.address or own.head}" if own.address or own.head else ""
+    text += f" of {', '.join(own.operands)}" if own.operands else ""
+    text += f" gives {own.result}" if own.result else ""
     return "; ".join([text, *(f"{word} is {'+'.join(parts)}" for word, parts in found.parts)])
 
 

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from growth import assert_linear
 from vaultgraph.extractors.formulas.compounds import Vocabulary, prose_words
-from vaultgraph.extractors.formulas.find import Formula, find
+from vaultgraph.extractors.formulas.find import find
 from vaultgraph.extractors.formulas.glyphs import MASK
-from vaultgraph.extractors.formulas.grammar import parse
 from vaultgraph.extractors.formulas.judgement import CONFIDENCE, Tier
-from vaultgraph.extractors.formulas.kinds import kind_of
+from vaultgraph.extractors.formulas.model import Formula
 from vaultgraph.extractors.formulas.relations import relations
 from vaultgraph.extractors.formulas.syntax import render
 from vaultgraph.model import Note
@@ -50,11 +49,12 @@ def test_every_formula_stands_where_it_says(text: str):
 @given(TEXTS)
 def test_a_formula_says_what_it_is_in_the_words_of_its_line(text: str):
     for found in formulas(text):
-        said = (found.address, found.head, *found.operands, found.result, found.label, found.gloss)
+        own = found.roles
+        said = (own.address, own.head, *own.operands, own.result, found.label, found.gloss)
         assert MASK not in "".join(said)
-        assert kind_of(found.statement, found.roles).reason
-        assert parse(render(found.statement)) == found.statement
-        assert all(edge.target.key for edge in relations(found.statement, found.roles))
+        assert found.verdict.reason
+        assert render(found.tree) == found.statement
+        assert all(edge.target.key for edge in relations(found.tree, own))
 
 
 @given(TEXTS)
@@ -75,7 +75,7 @@ def test_prose_elsewhere_in_a_note_changes_no_named_formula():
     statement = "- `Δ12 = (вода + весна) = сцена`"
     (alone,) = formulas(statement)
     (among,) = formulas(f"Проза о воде и весне.\n\n{statement}\n\nЕщё проза.")
-    assert (alone.address, alone.operands) == (among.address, among.operands)
+    assert alone.roles == among.roles
 
 
 def test_a_formula_knows_its_message():

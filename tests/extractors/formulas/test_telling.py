@@ -117,7 +117,7 @@ def test_every_definition_is_told_once(make_vault: MakeVault):
     vault.index(embed=False)
     with vault.session() as session:
         found = answers.tell(session.store, "Δ12")
-    assert [each.row.operands for each in found] == [("вода", "весна"), ("лёд", "треск")]
+    assert [each.row.roles.operands for each in found] == [("вода", "весна"), ("лёд", "треск")]
 
 
 def test_a_formula_given_as_text_is_told(sample: Vault):

@@ -100,7 +100,9 @@ def test_the_name_of_a_daily_note_is_no_section():
 
 def test_a_note_named_by_number_and_title_is_a_section_unless_a_heading_says_the_same():
     (section,) = read("Текст.", "b/9.4 Формат.md").sections
-    assert section == Section("9.4", "Формат", 1, SectionPlace.TITLE, words=1)
+    assert section == Section(
+        number="9.4", title="Формат", line=1, place=SectionPlace.TITLE, words=1
+    )
     (section,) = read("# 9.4 Формат\n\nТекст.", "b/9.4 Формат.md").sections
     assert section.place is SectionPlace.HEADING
 

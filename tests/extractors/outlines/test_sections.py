@@ -84,11 +84,6 @@ def test_case(case: Case):
     assert outcome(case) == case.expected
 
 
-def test_gaps_are_numbers_left_out_between_siblings():
-    (found,) = outlines([read("a.md", "## 2. Море\n### 2.1 Прилив\n### 2.4 Отлив\n## 5. Берег")])
-    assert found.gaps == ("3", "4", "2.2", "2.3")
-
-
 def test_numbers_are_ordered_as_numbers():
     assert sorted(["9.10", "10", "9", "9.9"], key=key) == ["9", "9.9", "9.10", "10"]
 

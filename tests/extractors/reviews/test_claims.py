@@ -23,21 +23,18 @@ def only(text: str) -> claims.Claim:
     return claim
 
 
-def test_a_row_is_a_claim_with_number_title_and_citations():
+def test_a_row_is_a_claim_with_number_and_title():
     claim = only(
         f"{HEAD}| **3️⃣ Лёд хранит** | Пузырьки помнят [^1], см. [[Лёд]]. |\n\n[^1]: [[Керн]]"
     )
     assert (claim.ordinal, claim.title) == (3, "Лёд хранит")
     assert claim.text == "Пузырьки помнят [^1], см. Лёд."
-    assert claim.cites == ("1",)
-    assert [link.target for link in claim.links] == ["Лёд"]
     assert claim.line == 3
 
 
 def test_a_row_without_first_cell_holds_the_ideas_of_the_claim_above():
     claim = only(f"{HEAD}| T | x |\n| | **Связанные идеи:** Один [[A]]. Два (см. [[B]]) |")
     assert [idea.text for idea in claim.ideas] == ["Один A.", "Два (см. B)"]
-    assert [[link.target for link in idea.links] for idea in claim.ideas] == [["A"], ["B"]]
 
 
 @pytest.mark.parametrize(
@@ -62,19 +59,12 @@ def test_sentences_of_ideas(said: str, sentences: int):
 def test_numbered_lines_are_steps():
     claim = only(f"{HEAD}| **Дальше** | Так: <br>1. Один [[A]]. <br/>2. Два. |")
     assert [(step.ordinal, step.text) for step in claim.steps] == [(1, "Один A."), (2, "Два.")]
-    assert [link.target for link in claim.steps[0].links] == ["A"]
     assert claim.ordinal == 1
-
-
-def test_links_of_the_third_column_belong_to_the_claim():
-    claim = only("| Thesis | Content | Related |\n|---|---|---|\n| T | c | [[A]] |")
-    assert [link.target for link in claim.links] == ["A"]
 
 
 def test_a_row_without_label_goes_on_with_the_text():
     claim = only(f"{HEAD}| T | Начало |\n| | и конец [^2]. |\n\n[^2]: [[B]]")
     assert claim.text == "Начало и конец [^2]."
-    assert claim.cites == ("2",)
 
 
 def test_the_heading_above_says_what_is_reviewed():

@@ -22,7 +22,7 @@ from vaultgraph.app.cli.output import (
 
 if TYPE_CHECKING:
     from vaultgraph.evaluation.choosing import Evaluation, Figure
-    from vaultgraph.evaluation.table import Column
+    from vaultgraph.evaluation.report import Column
 
 _FIRST = 38
 _WIDTH = 13
@@ -65,8 +65,7 @@ def evaluate(
 
 def show(evaluation: Evaluation) -> None:
     """Prints a table of what was found, and what it recommends."""
-    from vaultgraph.evaluation.advice import advice
-    from vaultgraph.evaluation.table import ALL, columns, lines
+    from vaultgraph.evaluation.report import ALL, advice, columns, lines
 
     shown = columns(evaluation)
     several = len(evaluation.tried) > 1
@@ -121,10 +120,9 @@ def _cut(encoder: str) -> str:
 
 def as_document(evaluation: Evaluation) -> dict[str, Any]:
     """Returns an evaluation with stable keys; every figure is a mean and its 95% interval."""
-    from vaultgraph.evaluation.advice import advice
     from vaultgraph.evaluation.choosing import RELATED, best_encoder, figure, settled
     from vaultgraph.evaluation.measures import NAMES
-    from vaultgraph.evaluation.table import columns, lines
+    from vaultgraph.evaluation.report import advice, columns, lines
 
     best = best_encoder(evaluation)
     shown = columns(evaluation)

@@ -81,7 +81,15 @@ def export(
     opened = open_vault(vault, index_dir)
     defaults = opened.settings.export
     style = Style(edges, size or defaults.size, colour or defaults.colour, timeline, headers)
-    view = View(around, depth, inside, min_degree, orphans, similar, project)
+    view = View(
+        around=around,
+        depth=depth,
+        inside=inside,
+        min_degree=min_degree,
+        orphans=orphans,
+        similar=similar,
+        project=project,
+    )
     chosen = chosen_kinds(kinds)
 
     def write(target: Path | TextIO) -> Written:

@@ -85,7 +85,9 @@ def links(
         return
     file = _accepted_file(note) if apply else None
     named = (" ".join(note),) if note and file is None else ()
-    wanted = Wanted(named, inside, count, min_score, every=every, related=related)
+    wanted = Wanted(
+        notes=named, inside=inside, count=count, min_score=min_score, every=every, related=related
+    )
     if apply and diff:
         raise ConfigError("--diff shows what --apply would write", "give one of the two")
     if yes and not apply:

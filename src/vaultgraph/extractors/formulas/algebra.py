@@ -89,13 +89,6 @@ def _bracketed(node: Expression) -> Expression:
     return Group(node) if isinstance(node, (Sum, Chain)) else node
 
 
-def equal(
-    one: Expression | Statement, other: Expression | Statement, key: Key = concept_key
-) -> bool:
-    """Tells whether two formulas have the same structure and the same operands."""
-    return canonical(one, key) == canonical(other, key)
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """An operand or result of merged formulas: its spellings, and where each came from."""
@@ -122,11 +115,6 @@ class Merged:
     def conflict(self) -> bool:
         """Whether the formulas disagree about the result."""
         return len(self.results) > 1
-
-    @property
-    def shared(self) -> tuple[Part, ...]:
-        """The operands that come from more than one formula."""
-        return tuple(part for part in self.operands if len(part.origins) > 1)
 
     @property
     def expression(self) -> Expression:
@@ -201,7 +189,7 @@ class Unfolding:
     """It would have grown too large or too deep and was left off."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Unfolder:
     definitions: Mapping[str, Expression]
     cycles: dict[tuple[str, ...], None] = field(default_factory=dict)
@@ -257,7 +245,7 @@ def unfold(node: Expression, definitions: Mapping[str, Expression]) -> Unfolding
     What contains itself is left as it is and reported; so is what has no definition. Where an
     address has several definitions the caller says which is meant.
     """
-    work = _Unfolder(definitions)
+    work = _Unfolder(definitions=definitions)
     expression = work.unfold(node, ())
     return Unfolding(expression, tuple(work.cycles), tuple(work.unknown), work.cut)
 

@@ -35,7 +35,7 @@ class Cut(StrEnum):
     """Code spans, quotes, addresses and glyphs with operators between, inside other text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A statement as found: what is judged."""
 

@@ -26,8 +26,8 @@ from vaultgraph.extractors.formulas.scenes import commands as scenes
 if TYPE_CHECKING:
     from vaultgraph.extractors.formulas.algebra import Merged, Part
     from vaultgraph.extractors.formulas.lookup import Shown, Similar
+    from vaultgraph.extractors.formulas.model import StoredFormula
     from vaultgraph.extractors.formulas.syntax import Node
-    from vaultgraph.extractors.formulas.tables import FormulaRow
 
 
 def list_(
@@ -66,22 +66,22 @@ def list_(
         typer.echo("no formulas", err=True)
 
 
-def _as_json(row: FormulaRow, section: str = "") -> dict[str, object]:
+def _as_json(row: StoredFormula, section: str = "") -> dict[str, object]:
     return {
         "note": row.path,
         "line": row.line,
         "start": row.start,
         "end": row.end,
         "raw": row.raw,
-        "kind": row.relation,
-        "form": row.form,
-        "thought": row.kind,
-        "reason": row.reason,
-        "address": row.address,
-        "head": row.head,
-        "operands": list(row.operands),
-        "operators": list(row.operators),
-        "result": row.result,
+        "kind": row.roles.relation,
+        "form": row.roles.form,
+        "thought": row.verdict.kind,
+        "reason": row.verdict.reason,
+        "address": row.roles.address,
+        "head": row.roles.head,
+        "operands": list(row.roles.operands),
+        "operators": list(row.roles.operators),
+        "result": row.roles.result,
         "gloss": row.gloss,
         "tier": row.tier,
         "confidence": row.confidence,
@@ -92,7 +92,7 @@ def _as_json(row: FormulaRow, section: str = "") -> dict[str, object]:
     }
 
 
-def _line(row: FormulaRow, section: str = "") -> str:
+def _line(row: StoredFormula, section: str = "") -> str:
     where = styled(visible(f"{row.path}:{row.line}"), fg="cyan")
     held = f"  held back: {visible(row.evidence[0])}" if row.held_back and row.evidence else ""
     return f"{where}  {f'§ {section}  ' if section else ''}{visible(row.raw)}{held}"
@@ -126,7 +126,7 @@ def _print_shown(shown: Shown) -> None:
     _section("definitions", [_line(row) for row in shown.definitions])
     if shown.conflict:
         typer.echo("  they disagree; none is preferred")
-    for row in dict.fromkeys((row.kind, row.reason) for row in shown.definitions):
+    for row in dict.fromkeys((row.verdict.kind, row.verdict.reason) for row in shown.definitions):
         typer.echo(f"  {row[0]}: {visible(row[1])}")
     leaves = []
     for each in shown.unfolded:

@@ -8,8 +8,8 @@ from vaultgraph.extractors.formulas import tables as formulas
 from vaultgraph.extractors.formulas.algebra import contradict
 from vaultgraph.extractors.formulas.compounds import SHORTEST, Vocabulary
 from vaultgraph.extractors.formulas.judgement import Tier
+from vaultgraph.extractors.formulas.model import StoredFormula
 from vaultgraph.extractors.formulas.roles import Relation
-from vaultgraph.extractors.formulas.tables import FormulaRow
 from vaultgraph.model import Problem
 from vaultgraph.storage.store import Store
 from vaultgraph.words import fold, terms
@@ -25,13 +25,13 @@ def cut_fused_words(store: Store) -> None:
         formulas.put_parts(store, changed)
 
 
-def _long_words(row: FormulaRow) -> list[str]:
+def _long_words(row: StoredFormula) -> list[str]:
     """The terms of a formula that may be several words in one."""
-    names = dict.fromkeys((row.address, *row.operands, row.result))
+    names = dict.fromkeys((row.roles.address, *row.roles.operands, row.roles.result))
     return [name for name in names if len(name) >= SHORTEST and name.isalpha()]
 
 
-def _parts(row: FormulaRow, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+def _parts(row: StoredFormula, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     return {
         word: parts
         for word in _long_words(row)
@@ -42,12 +42,14 @@ def _parts(row: FormulaRow, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]
 def contradictions(store: Store) -> Iterator[Problem]:
     """Yields a problem for each definition of an address that formulas define in different ways:
     all are kept, none is preferred."""
-    defined: dict[str, list[FormulaRow]] = {}
+    defined: dict[str, list[StoredFormula]] = {}
     for row in formulas.formulas(store):
-        if row.address and row.tier != Tier.C and row.relation != Relation.TEMPLATE:
-            defined.setdefault(row.address, []).append(row)
+        if row.roles.address and row.tier != Tier.C and row.roles.relation != Relation.TEMPLATE:
+            defined.setdefault(row.roles.address, []).append(row)
     for address, definitions in defined.items():
         if contradict((row.roles for row in definitions), terms):
             for row in definitions:
                 message = f"{address} is defined {len(definitions)} times, not alike: {row.raw}"
-                yield Problem(row.path, "address.redefined", message, row.line)
+                yield Problem(
+                    path=row.path, kind="address.redefined", message=message, line=row.line
+                )

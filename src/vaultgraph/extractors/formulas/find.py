@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -18,58 +18,19 @@ from vaultgraph.extractors.formulas.candidate import Candidate, Cut
 from vaultgraph.extractors.formulas.compounds import Vocabulary, prose_words
 from vaultgraph.extractors.formulas.glyphs import LETTERS, QUOTES
 from vaultgraph.extractors.formulas.grammar import FormulaError, parse
-from vaultgraph.extractors.formulas.judgement import CONFIDENCE, Tier, judge
+from vaultgraph.extractors.formulas.judgement import Tier, judge
+from vaultgraph.extractors.formulas.kinds import kind_of
 from vaultgraph.extractors.formulas.lexer import Kind, Token, tokens
-from vaultgraph.extractors.formulas.roles import Relation, Roles, roles
+from vaultgraph.extractors.formulas.model import Formula
+from vaultgraph.extractors.formulas.roles import Roles, roles
 from vaultgraph.extractors.formulas.sites import Place, Site, sites
-from vaultgraph.extractors.formulas.syntax import Group, Statement, Template, bare
+from vaultgraph.extractors.formulas.syntax import Group, Statement, Template, bare, render
 from vaultgraph.model import LeafKind, Note
 
 LONGEST = 400
 """Characters of the longest statement that is looked for."""
 KINDS, SHARE = 4, 0.02
 """How many words of the language, and which share of a note's words, make a note speak it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula as a note states it. ``start`` and ``end`` are character offsets in its line."""
-
-    line: int
-    start: int
-    end: int
-    raw: str
-    statement: Statement
-    relation: Relation
-    form: str
-    """A finer distinction than the relation: composition, containment, function_def …"""
-    address: str
-    head: str
-    operands: tuple[str, ...]
-    operators: tuple[str, ...]
-    result: str
-    label: str
-    gloss: str
-    tier: Tier
-    confidence: float
-    evidence: tuple[str, ...]
-    """Why it is taken for one: names, place, what the note speaks of, words cut in parts."""
-    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Fused words with their parts, where there is one way to cut them."""
-    message: int = 0
-
-    @property
-    def roles(self) -> Roles:
-        """The parts its terms play."""
-        return Roles(
-            self.relation,
-            self.form,
-            self.address,
-            self.head,
-            self.operands,
-            self.operators,
-            self.result,
-        )
 
 
 def find(
@@ -167,7 +128,7 @@ def _in_site(site: Site, context: str, vocabulary: Vocabulary) -> list[Formula]:
         formula = _read(site, cut, start, end, context, vocabulary)
         if formula is None:
             continue
-        if formula.tier is Tier.D:
+        if formula.held_back:
             held.append(formula)
             continue
         found.append(formula)
@@ -295,7 +256,18 @@ def _read(
     if stated is None or (site.place is Place.PAIR and stated.address[:1] not in LETTERS):
         return None
     start -= len(head)
-    judged = judge(Candidate(statement, stated, cut, site, text, start, context, vocabulary))
+    judged = judge(
+        Candidate(
+            statement=statement,
+            roles=stated,
+            cut=cut,
+            site=site,
+            text=text,
+            start=start,
+            context=context,
+            vocabulary=vocabulary,
+        )
+    )
     if judged is None:
         return None
     tier, reason = judged
@@ -312,19 +284,13 @@ def _read(
         start=site.start + start + begin,
         end=site.start + start + end,
         raw="",
-        statement=statement,
-        relation=stated.relation,
-        form=stated.form,
-        address=stated.address,
-        head=stated.head,
-        operands=stated.operands,
-        operators=stated.operators,
-        result=stated.result,
+        statement=render(statement),
+        roles=stated,
         label="" if composed else statement.label,
         gloss=statement.gloss,
+        verdict=kind_of(statement, stated),
         tier=tier,
-        confidence=CONFIDENCE[tier],
-        evidence=(reason, *(f"{word}: {'+'.join(split)}" for word, split in parts.items())),
+        evidence=(reason,),
         parts=tuple(parts.items()),
     )
 

@@ -29,7 +29,6 @@ MASK = "\ufdd0"
 inside of programs: it is no letter, no sign, and will never be one."""
 
 VARIATION = "\ufe0f"
-JOINER = "\u200d"
 
 
 def fold_operator(spelled: str) -> str:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from vaultgraph import words
 from vaultgraph.extractors.formulas import tables as formulas
-from vaultgraph.extractors.formulas.grammar import parse
+from vaultgraph.extractors.formulas.model import StoredFormula
 from vaultgraph.extractors.formulas.relations import relations
-from vaultgraph.extractors.formulas.tables import FormulaRow
 from vaultgraph.extractors.formulas.terms import Term, TermKind
 from vaultgraph.storage import queries
 
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
 _OF_FORMULAS = frozenset({"formula", *TermKind})
 
 
-def formula_node(row: FormulaRow) -> str:
-    """Returns the id of a formula: where it stands."""
-    return f"formula:{row.path}:{row.line}:{row.start}"
-
-
 def add_formulas(builder: Builder) -> None:
     """Adds formulas and what they say of their terms."""
     if not _OF_FORMULAS & builder.kinds:
@@ -32,7 +26,7 @@ def add_formulas(builder: Builder) -> None:
     rows = [row for row in formulas.formulas(builder.store) if row.note_id in builder.files]
     spelled = formulas.spellings(rows)
     for row in rows:
-        node = formula_node(row)
+        node = row.node
         builder.add_node(
             node,
             "formula",
@@ -40,9 +34,9 @@ def add_formulas(builder: Builder) -> None:
             path=row.path,
             line=row.line,
             folder=row.path.rpartition("/")[0],
-            relation=row.relation,
-            thought=row.kind,
-            address=row.address,
+            relation=row.roles.relation.value,
+            thought=row.verdict.kind.value,
+            address=row.roles.address,
             created=row.time,
             confidence=row.confidence,
         )
@@ -54,8 +48,8 @@ def add_formulas(builder: Builder) -> None:
     _add_names(builder, spelled)
 
 
-def _add_terms(builder: Builder, row: FormulaRow, node: str, spelled: Mapping[str, str]) -> None:
-    for edge in relations(parse(row.statement), row.roles):
+def _add_terms(builder: Builder, row: StoredFormula, node: str, spelled: Mapping[str, str]) -> None:
+    for edge in relations(row.tree, row.roles):
         source = node if edge.source is None else _add_term(builder, edge.source, spelled)
         target = _add_term(builder, edge.target, spelled)
         builder.add_edge(

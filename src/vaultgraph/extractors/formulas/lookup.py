@@ -20,10 +20,11 @@ from vaultgraph.extractors.formulas.holograms.codebook import Codebook
 from vaultgraph.extractors.formulas.holograms.decoded import Decoded
 from vaultgraph.extractors.formulas.holograms.files import Hologram
 from vaultgraph.extractors.formulas.holograms.unitary import Space
+from vaultgraph.extractors.formulas.model import StoredFormula
 from vaultgraph.extractors.formulas.relations import named
 from vaultgraph.extractors.formulas.roles import Roles, roles
 from vaultgraph.extractors.formulas.syntax import Address, Expression, Statement, bare
-from vaultgraph.extractors.formulas.tables import FormulaRow, definitions_of
+from vaultgraph.extractors.formulas.tables import definitions_of
 from vaultgraph.extractors.formulas.terms import Term, TermKind
 from vaultgraph.extractors.outlines import tables as outlines
 from vaultgraph.extractors.outlines.model import above
@@ -32,7 +33,7 @@ from vaultgraph.model import Reasons, Result
 from vaultgraph.storage import passages
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
-from vaultgraph.storage.vectors import exact
+from vaultgraph.vectors.view import exact
 from vaultgraph.words import terms
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ _STRUCTURE = 0.5
 class Listed:
     """A formula and the number of the section it stands in, if any."""
 
-    row: FormulaRow
+    row: StoredFormula
     section: str
 
 
@@ -72,18 +73,18 @@ class Wanted:
 class Similar:
     """A formula like another: by structure, by meaning (0 to 1 and -1 to 1), and both."""
 
-    row: FormulaRow
+    row: StoredFormula
     score: float
     structure: float
     meaning: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A term of the vault's formulas from all sides."""
 
     term: Term
-    definitions: tuple[FormulaRow, ...]
+    definitions: tuple[StoredFormula, ...]
     """Oldest first; of several none is preferred."""
     conflict: bool
     """The definitions disagree."""
@@ -91,7 +92,7 @@ class Shown:
     """Of each definition that has parts: down to the leaves."""
     depth: int
     """How many levels of formulas it stands on; 0 if it is not known or without end."""
-    used: tuple[FormulaRow, ...]
+    used: tuple[StoredFormula, ...]
     """Where it is an operand."""
     leads_to: tuple[str, ...]
     """What it results in, or becomes."""
@@ -111,7 +112,7 @@ def listing(store: Store, wanted: Wanted) -> list[Listed]:
         for row in formulas.formulas(store, held_back=wanted.held_back)
         if (address is None or row.has(address, "name"))
         and (operand is None or row.has(operand, "operand"))
-        and (not wanted.kind or wanted.kind in (row.relation, row.kind))
+        and (not wanted.kind or wanted.kind in (row.roles.relation, row.verdict.kind))
         and is_inside(row.path)
     ]
 
@@ -129,15 +130,15 @@ def show(store: Store, name: str, meaning: Meaning | None = None) -> Shown:
     known = _defined(rows)
     bodies = [body for row in definitions if (body := _body(row))]
     return Shown(
-        term,
-        tuple(definitions),
-        algebra.contradict((row.roles for row in definitions), terms),
-        tuple(_unfolded(term, body, known) for body in bodies),
-        algebra.depths(_all_defined(rows)).get(term.key, 0),
-        tuple(used),
-        tuple(_leads_to(rows, term)),
-        tuple(_nearest(own[0], [row for row in rows if row not in own], _encoder(meaning))),
-        tuple(_condensed(store, own, meaning)),
+        term=term,
+        definitions=tuple(definitions),
+        conflict=algebra.contradict((row.roles for row in definitions), terms),
+        unfolded=tuple(_unfolded(term, body, known) for body in bodies),
+        depth=algebra.depths(_all_defined(rows)).get(term.key, 0),
+        used=tuple(used),
+        leads_to=tuple(_leads_to(rows, term)),
+        nearest=tuple(_nearest(own[0], [row for row in rows if row not in own], _encoder(meaning))),
+        passages=tuple(_condensed(store, own, meaning)),
     )
 
 
@@ -161,10 +162,10 @@ def related(
     near = _nearest(own[0], others, _encoder(meaning), count)
     return [
         Result(
-            rank,
-            each.score,
-            each.row.path,
-            each.row.line,
+            rank=rank,
+            score=each.score,
+            note=each.row.path,
+            line=each.row.line,
             kind="formula",
             title=each.row.raw,
             heading="",
@@ -206,13 +207,13 @@ def _written(text: str) -> Merged:
     return algebra.lift(stated, text, terms)
 
 
-def _most_telling(rows: Sequence[FormulaRow], term: Term) -> list[FormulaRow]:
+def _most_telling(rows: Sequence[StoredFormula], term: Term) -> list[StoredFormula]:
     """The formulas that define a term, else those that are made of it, else that result in it."""
     by_role = ([row for row in rows if row.has(term, role)] for role in _ROLES)
     return next((found for found in by_role if found), [])
 
 
-def _defined(rows: Iterable[FormulaRow]) -> dict[str, Expression]:
+def _defined(rows: Iterable[StoredFormula]) -> dict[str, Expression]:
     """What each address stands for; of several definitions the latest."""
     return {name: bodies[-1] for name, bodies in _all_defined(rows).items()}
 
@@ -226,29 +227,29 @@ def _unfolded(term: Term, body: Expression, known: Mapping[str, Expression]) -> 
     return replace(found, expression=bare(found.expression))
 
 
-def _all_defined(rows: Iterable[FormulaRow]) -> Mapping[str, list[Expression]]:
+def _all_defined(rows: Iterable[StoredFormula]) -> Mapping[str, list[Expression]]:
     found: dict[str, list[Expression]] = {}
     for row in sorted(rows, key=attrgetter("when")):
-        if row.address and (body := _body(row)):
-            found.setdefault(row.address, []).append(body)
+        if row.roles.address and (body := _body(row)):
+            found.setdefault(row.roles.address, []).append(body)
     return found
 
 
-def _body(row: FormulaRow) -> Expression | None:
-    found = algebra.definition(parse(row.statement))
+def _body(row: StoredFormula) -> Expression | None:
+    found = algebra.definition(row.tree)
     return found[1] if found else None
 
 
-def _leads_to(rows: Iterable[FormulaRow], term: Term) -> list[str]:
-    found: dict[str, str] = {}
-    for row in rows:
-        if row.has(term, "name", "operand") and row.result and named(row.result) != term:
-            found.setdefault(terms(row.result), row.result)
-    return list(found.values())
+def _leads_to(rows: Iterable[StoredFormula], term: Term) -> list[str]:
+    results = [row.roles.result for row in rows if row.has(term, "name", "operand")]
+    return list({terms(each): each for each in results if each and named(each) != term}.values())
 
 
 def _nearest(
-    own: FormulaRow, others: Sequence[FormulaRow], encoder: Encoder | None, count: int = _NEAREST
+    own: StoredFormula,
+    others: Sequence[StoredFormula],
+    encoder: Encoder | None,
+    count: int = _NEAREST,
 ) -> list[Similar]:
     """The formulas most like one, each statement once."""
     distinct = list({row.statement: row for row in reversed(others)}.values())
@@ -266,19 +267,19 @@ def _nearest(
     return sorted(found, key=lambda each: (-each.score, each.row.path, each.row.line))[:count]
 
 
-def _structure(one: FormulaRow, other: FormulaRow) -> float:
+def _structure(one: StoredFormula, other: StoredFormula) -> float:
     """The share of terms that two formulas have in common (Jaccard 1901)."""
     left, right = ({(t.kind, t.key) for t in row.terms} for row in (one, other))
     return len(left & right) / max(len(left | right), 1)
 
 
 def _condensed(
-    store: Store, rows: Sequence[FormulaRow], meaning: Meaning | None
+    store: Store, rows: Sequence[StoredFormula], meaning: Meaning | None
 ) -> list[tuple[PassageHit, float]]:
     """The passages nearest to what formulas say, other than those that state them."""
     if meaning is None:
         return []
-    said = " ".join(f"{' '.join(row.operands)} {row.result}" for row in rows)
+    said = " ".join(f"{' '.join(row.roles.operands)} {row.roles.result}" for row in rows)
     asked = meaning.encoder.encode_queries([said])[0]
     near = meaning.vectors.nearest(asked, _PASSAGES + 4 * len(rows))
     hits = passages.hits(store, list(near))
@@ -306,7 +307,7 @@ def encoded(store: Store, text: str, encoder: Encoder | None, dimension: int) ->
     dimension."""
     rows = definitions_of(formulas.formulas(store), named(text))
     chosen = max(rows, key=lambda row: (len(row.terms), row.when), default=None)
-    statement = parse(chosen.statement) if chosen else read(text)[0]
+    statement = chosen.tree if chosen else read(text)[0]
     space = Space.of(encoder, dimension)
     return Hologram(hologram.encode(statement, space), space.scheme)
 
@@ -316,7 +317,7 @@ def decoded(store: Store, given: Hologram, encoder: Encoder | None) -> Decoded:
     Raises ``HologramError`` where it needs another encoder or is damaged."""
     space = Space(given.scheme, encoder if given.scheme.encoder else None)
     rows = formulas.formulas(store)
-    leaves = dict.fromkeys(leaf for row in rows for leaf in hologram.leaves(parse(row.statement)))
+    leaves = dict.fromkeys(leaf for row in rows for leaf in hologram.leaves(row.tree))
     if not leaves:
         raise NoteNotFound("the vault has no formulas to read this hologram by")
     return recall.decode(given.vector, Codebook.of(tuple(leaves), space, exact))

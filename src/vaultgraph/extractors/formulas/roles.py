@@ -8,7 +8,7 @@ term of a chain is its result, unless it is the sum that an ``=`` gives for a de
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from vaultgraph.extractors.formulas.glyphs import fold_operator
@@ -47,7 +47,7 @@ class Relation(StrEnum):
     DISTINCTION = "distinction"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
     """The parts of a statement as text, quotes and brackets taken off."""
 
@@ -67,7 +67,7 @@ def roles(statement: Statement, fused: Fused = lambda _: False) -> Roles | None:
     """Returns the roles of a statement's terms; None where it states nothing."""
     body = _unwrapped(statement.body)
     if isinstance(body, Template):
-        return Roles(Relation.TEMPLATE, address=render(body), result=statement.gloss)
+        return Roles(relation=Relation.TEMPLATE, address=render(body), result=statement.gloss)
     if isinstance(body, Sum):
         return _bare_sum(statement, body)
     if not isinstance(body, Chain):
@@ -75,15 +75,7 @@ def roles(statement: Statement, fused: Fused = lambda _: False) -> Roles | None:
     terms = tuple(_unlabelled(term) for term in body.terms)
     links = tuple(fold_operator(link) for link in body.links)
     found = _of_chain(terms, links, fused)
-    return Roles(
-        found.relation,
-        found.form,
-        found.address,
-        found.head,
-        found.operands,
-        tuple(operators(body)),
-        found.result,
-    )
+    return replace(found, operators=tuple(operators(body)))
 
 
 def _unwrapped(body: Expression) -> Expression:
@@ -103,10 +95,12 @@ def _bare_sum(statement: Statement, body: Sum) -> Roles | None:
         return None
     parts = tuple(leaves(body))
     if not statement.label:
-        return Roles(Relation.DEFINITION, "bare_sum", operands=parts, operators=_inner(body))
+        return Roles(
+            relation=Relation.DEFINITION, form="bare_sum", operands=parts, operators=_inner(body)
+        )
     return Roles(
-        Relation.DEFINITION,
-        "composition",
+        relation=Relation.DEFINITION,
+        form="composition",
         head=statement.label,
         operands=parts,
         operators=(":", *_inner(body)),
@@ -129,9 +123,11 @@ def _of_chain(terms: Sequence[Expression], links: Sequence[str], fused: Fused) -
     if any(_is_symbol(term) for term in (first, plain[-1])):
         return _symbols(plain)
     if _all_addresses(plain):
-        return Roles(Relation.ADDRESS_RELATION, operands=_all(plain[:-1]), result=text(plain[-1]))
+        return Roles(
+            relation=Relation.ADDRESS_RELATION, operands=_all(plain[:-1]), result=text(plain[-1])
+        )
     if all(isinstance(leaf, Address) for leaf in parts(first)) and links[0] in "=→":
-        return Roles(Relation.FUSION, operands=_all(plain[:-1]), result=text(plain[-1]))
+        return Roles(relation=Relation.FUSION, operands=_all(plain[:-1]), result=text(plain[-1]))
     if found := _compounds(plain, fused):
         return found
     return _concepts(plain, links)
@@ -144,16 +140,18 @@ def _addressed(
     if _all_addresses(terms):
         if isinstance(rest[0], Address) and links[0] != ":":
             operands = _all(terms[:-1])
-            return Roles(Relation.ADDRESS_RELATION, operands=operands, result=text(terms[-1]))
+            return Roles(
+                relation=Relation.ADDRESS_RELATION, operands=operands, result=text(terms[-1])
+            )
         if isinstance(rest[0], Sum) and not grouped and head.letter == "Δ":
             relation = Relation.ADDRESS_RELATION
-            return Roles(relation, address=name, head=name, operands=_all(rest))
-        return Roles(Relation.METAFORMULA, address=name, head=name, operands=_all(rest))
+            return Roles(relation=relation, address=name, head=name, operands=_all(rest))
+        return Roles(relation=Relation.METAFORMULA, address=name, head=name, operands=_all(rest))
     operands, result = _given(rest)
     if not operands and (listed := _list_of_words(rest[0])):
         operands, result = listed, ""
     relation = Relation.ADDRESS_DEFINITION
-    return Roles(relation, address=name, head=name, operands=operands, result=result)
+    return Roles(relation=relation, address=name, head=name, operands=operands, result=result)
 
 
 def _list_of_words(term: Expression) -> tuple[str, ...]:
@@ -178,9 +176,22 @@ def _function(head: Function, terms: Sequence[Expression]) -> Roles:
     name = render(head)
     operands, result = _given(terms[1:])
     if _is_variable(head.argument):
-        return Roles(Relation.TEMPLATE, "function_def", name, "", operands, (), result)
+        return Roles(
+            relation=Relation.TEMPLATE,
+            form="function_def",
+            address=name,
+            operands=operands,
+            result=result,
+        )
     form = "function_application"
-    return Roles(Relation.ADDRESS_DEFINITION, form, name, name, operands, (), result)
+    return Roles(
+        relation=Relation.ADDRESS_DEFINITION,
+        form=form,
+        address=name,
+        head=name,
+        operands=operands,
+        result=result,
+    )
 
 
 def _address_later(terms: Sequence[Expression], links: Sequence[str], place: int) -> Roles:
@@ -189,27 +200,47 @@ def _address_later(terms: Sequence[Expression], links: Sequence[str], place: int
     relation = Relation.FUSION if addresses else Relation.ADDRESS_DEFINITION
     if place == len(terms) - 1:
         if addresses:
-            return Roles(relation, "", name, name, before, (), name)
-        return Roles(relation, "", name, text(terms[0]), before, (), name)
+            return Roles(relation=relation, address=name, head=name, operands=before, result=name)
+        return Roles(
+            relation=relation, address=name, head=text(terms[0]), operands=before, result=name
+        )
     operands, result = _given(terms[place + 1 :])
     step = (name,) if links[place - 1] == "→" else ()
     head = text(terms[0]) if links[0] == "=" else name
-    return Roles(relation, "", name, head, (*before, *step, *operands), (), result)
+    return Roles(
+        relation=relation,
+        address=name,
+        head=head,
+        operands=(*before, *step, *operands),
+        result=result,
+    )
 
 
 def _symbols(terms: Sequence[Expression]) -> Roles:
     kind = Relation.SYMBOL_DEFINITION
     first, last = terms[0], terms[-1]
     if _is_symbol(first) and _is_symbol(last):
-        return Roles(kind, "glyphs_to_glyphs", operands=_all(terms[:-1]), result=text(last))
+        return Roles(
+            relation=kind, form="glyphs_to_glyphs", operands=_all(terms[:-1]), result=text(last)
+        )
     if _is_symbol(first):
         operands, result = _given(terms[1:])
         kind = Relation.COMPOUND if isinstance(first, Concept) else kind
-        return Roles(kind, "", text(first), text(first), operands, (), result)
+        return Roles(
+            relation=kind, address=text(first), head=text(first), operands=operands, result=result
+        )
     name, before = text(last), _all(terms[:-1])
     if len(before) == 1:
-        return Roles(kind, "concept_to_glyphs", name, before[0], (), (), name)
-    return Roles(kind, "sum_to_glyphs", name, name, before, (), name)
+        return Roles(
+            relation=kind,
+            form="concept_to_glyphs",
+            address=name,
+            head=before[0],
+            result=name,
+        )
+    return Roles(
+        relation=kind, form="sum_to_glyphs", address=name, head=name, operands=before, result=name
+    )
 
 
 def _compounds(terms: Sequence[Expression], fused: Fused) -> Roles | None:
@@ -222,27 +253,33 @@ def _compounds(terms: Sequence[Expression], fused: Fused) -> Roles | None:
     if whole(first):
         operands, result = _given(terms[1:])
         name = text(first)
-        return Roles(Relation.COMPOUND, "", name, name, operands, (), result)
+        return Roles(
+            relation=Relation.COMPOUND, address=name, head=name, operands=operands, result=result
+        )
     before, name = _all(terms[:-1]), text(last)
     if isinstance(first, Sum) and (whole(last) or "".join(before) == name):
         if all(map(fused, before)):
-            return Roles(Relation.FUSION, operands=before, result=name)
-        return Roles(Relation.COMPOUND, "", name, name, before, (), name)
+            return Roles(relation=Relation.FUSION, operands=before, result=name)
+        return Roles(
+            relation=Relation.COMPOUND, address=name, head=name, operands=before, result=name
+        )
     return None
 
 
 def _concepts(terms: Sequence[Expression], links: Sequence[str]) -> Roles:
     before, last = _all(terms[:-1]), text(terms[-1])
     if "⊂" in links:
-        return Roles(Relation.DEFINITION, "containment", operands=before, result=last)
+        return Roles(relation=Relation.DEFINITION, form="containment", operands=before, result=last)
     if "≠" in links:
-        return Roles(Relation.DISTINCTION, operands=before, result=last)
+        return Roles(relation=Relation.DISTINCTION, operands=before, result=last)
     if "=" not in links:
-        return Roles(Relation.TRANSFORM, operands=before, result=last)
+        return Roles(relation=Relation.TRANSFORM, operands=before, result=last)
     if links[0] != "=" or not isinstance(terms[0], Concept):
-        return Roles(Relation.DEFINITION, operands=before, result=last)
+        return Roles(relation=Relation.DEFINITION, operands=before, result=last)
     operands, result = _given(terms[1:])
-    return Roles(Relation.DEFINITION, head=text(terms[0]), operands=operands, result=result)
+    return Roles(
+        relation=Relation.DEFINITION, head=text(terms[0]), operands=operands, result=result
+    )
 
 
 def _is_symbol(term: Expression) -> bool:

@@ -34,7 +34,7 @@ class Place(StrEnum):
     """A key and a value in a data fence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A stretch of a line that holds what every statement has, so that it is never empty; it begins
     at column ``start`` of the file's line ``line``."""
@@ -52,10 +52,6 @@ class Site:
     """The line below, in the same fence."""
     bold: tuple[int, ...] = ()
     """Where in ``text`` marks of emphasis were."""
-    links: tuple[tuple[int, int], ...] = ()
-    """Where in ``text`` the names of links stand."""
-    numbered: bool = False
-    """A bullet, a number or a heading's mark stood before."""
 
 
 _TEXT = {
@@ -108,7 +104,15 @@ def _fence(leaf: Leaf, lines: Sequence[str]) -> Iterator[Site]:
         line = leaf.line + shift + index
         start = _column(lines, line, own)
         if start >= 0:
-            yield Site(place, line, start, own, own, before, after)
+            yield Site(
+                place=place,
+                line=line,
+                start=start,
+                text=own,
+                written=own,
+                before=before,
+                after=after,
+            )
 
 
 def _cells(leaf: Leaf, links: Mapping[int, Sequence[Link]]) -> Iterator[Site | None]:
@@ -166,7 +170,7 @@ def _site(
     links: Mapping[int, Sequence[Link]],
 ) -> Site | None:
     """The site of a masked stretch of a line; None where nothing is left of what is promising."""
-    text, named = _named(text, start, links.get(line, ()))
+    text = _named(text, start, links.get(line, ()))
     if place is Place.LINE and _BOLD_LINE.fullmatch(text):
         place = Place.HEADING
     text, marks = _plain(text)
@@ -177,23 +181,20 @@ def _site(
     if not _PROMISING.search(text):
         return None
     return Site(
-        place,
-        line,
-        start + skipped,
-        text,
-        _unmasked(text, written[skipped:]),
-        before,
+        place=place,
+        line=line,
+        start=start + skipped,
+        text=text,
+        written=_unmasked(text, written[skipped:]),
+        before=before,
         bold=tuple(mark - skipped for mark in marks),
-        links=tuple((begin - skipped, end - skipped) for begin, end in named),
-        numbered=numbered,
     )
 
 
-def _named(text: str, start: int, links: Sequence[Link]) -> tuple[str, list[tuple[int, int]]]:
+def _named(text: str, start: int, links: Sequence[Link]) -> str:
     """A stretch of a line, ``start`` characters into it, with only the names of its links and masks
-    in place of links without one; and where the names stand. The links are those of the line."""
+    in place of links without one. The links are those of the line."""
     chars = list(text)
-    named: list[tuple[int, int]] = []
     inside = slice(*(bisect_left(links, at, key=_START) for at in (start, start + len(text))))
     for link in links[inside]:
         begin, end = link.start - start, link.end - start
@@ -207,8 +208,7 @@ def _named(text: str, start: int, links: Sequence[Link]) -> tuple[str, list[tupl
         stop = inner + len(shown)
         chars[begin:inner] = " " * (inner - begin)
         chars[stop:end] = " " * (end - stop)
-        named.append((inner, stop))
-    return "".join(chars), named
+    return "".join(chars)
 
 
 def _unmasked(text: str, written: str) -> str:

@@ -10,25 +10,26 @@ from vaultgraph.expand.plain import one_line
 from vaultgraph.expand.thing import Thing
 from vaultgraph.extractors.formulas.algebra import canonical
 from vaultgraph.extractors.formulas.grammar import FormulaError, parse
+from vaultgraph.extractors.formulas.model import StoredFormula, TermRow
 from vaultgraph.extractors.formulas.syntax import render
-from vaultgraph.extractors.formulas.tables import FormulaRow, TermRow, spellings
+from vaultgraph.extractors.formulas.tables import spellings
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class Restated:
     """A formula with all places that state it, the first one first."""
 
-    rows: tuple[FormulaRow, ...]
+    rows: tuple[StoredFormula, ...]
 
     @property
-    def first(self) -> FormulaRow:
+    def first(self) -> StoredFormula:
         """The place that states it first."""
         return self.rows[0]
 
     @property
     def id(self) -> str:
         """Its node: that of its first statement."""
-        return statement_id(self.first)
+        return self.first.node
 
     @property
     def terms(self) -> tuple[TermRow, ...]:
@@ -48,29 +49,24 @@ class Formula:
         """What it gives."""
         return [term for term in self.terms if term.role == "result"]
 
-    def thing(self, row: FormulaRow | None = None) -> Thing:
+    def thing(self, row: StoredFormula | None = None) -> Thing:
         """The formula as something to show, at one of its places."""
         row = row or self.first
         said = [row.raw, row.gloss] if row.gloss and row.gloss not in row.raw else [row.raw]
         return Thing(
-            self.id,
-            "formula",
-            formula_label(row),
-            " — ".join(said),
-            row.path,
-            row.line,
-            row.line,
-            row.time,
-            row.role,
+            id=self.id,
+            kind="formula",
+            label=formula_label(row),
+            text=" — ".join(said),
+            path=row.path,
+            line=row.line,
+            end_line=row.line,
+            time=row.time,
+            role=row.role,
         )
 
 
-def statement_id(row: FormulaRow) -> str:
-    """Returns the graph's id of a statement."""
-    return f"formula:{row.path}:{row.line}:{row.start}"
-
-
-def formula_label(row: FormulaRow) -> str:
+def formula_label(row: StoredFormula) -> str:
     """Returns a formula as written, on one line without markup."""
     return one_line(row.raw.replace("`", ""))
 
@@ -78,22 +74,20 @@ def formula_label(row: FormulaRow) -> str:
 class Statements:
     """All formulas of a vault by what they are made of."""
 
-    def __init__(self, rows: Iterable[FormulaRow]) -> None:
+    def __init__(self, rows: Iterable[StoredFormula]) -> None:
         rows = list(rows)
         self.spelled: Mapping[str, str] = spellings(rows)
-        grouped: dict[str, list[FormulaRow]] = {}
+        grouped: dict[str, list[StoredFormula]] = {}
         for row in rows:
             grouped.setdefault(_shape(row), []).append(row)
         self.formulas = [
-            Formula(tuple(sorted(group, key=lambda row: (row.when, row.start))))
+            Restated(tuple(sorted(group, key=lambda row: (row.when, row.start))))
             for group in grouped.values()
         ]
-        self.by_id = {
-            statement_id(row): formula for formula in self.formulas for row in formula.rows
-        }
+        self.by_id = {row.node: formula for formula in self.formulas for row in formula.rows}
         self.by_shape = dict(zip(grouped, self.formulas, strict=True))
-        self.by_term: dict[tuple[str, str], list[Formula]] = {}
-        self.by_path: dict[str, list[tuple[FormulaRow, Formula]]] = {}
+        self.by_term: dict[tuple[str, str], list[Restated]] = {}
+        self.by_path: dict[str, list[tuple[StoredFormula, Restated]]] = {}
         for formula in self.formulas:
             for term in dict.fromkeys((term.kind, term.key) for term in formula.terms):
                 self.by_term.setdefault(term, []).append(formula)
@@ -107,8 +101,8 @@ class Statements:
         """Returns a term as something to show."""
         if kind == "concept":
             name = self.spelled.get(key) or self._texts.get((kind, key), key)
-            return Thing(f"concept:{name}", "concept", name, name)
-        return Thing(key, kind, self._texts.get((kind, key), key))
+            return Thing(id=f"concept:{name}", kind="concept", label=name, text=name)
+        return Thing(id=key, kind=kind, label=self._texts.get((kind, key), key))
 
     def keys_of(self, thing: Thing) -> list[tuple[str, str]]:
         """Returns the terms that a thing stands for; concepts of one spelling are one thing."""
@@ -126,12 +120,12 @@ class Statements:
         total = max(2, len(self.formulas))
         return max(0.0, 1 - math.log(max(1, among)) / math.log(total))
 
-    def sharing(self, formula: Formula) -> list[tuple[Formula, list[TermRow], float]]:
+    def sharing(self, formula: Restated) -> list[tuple[Restated, list[TermRow], float]]:
         """Returns the formulas that share terms with one, what they share, and how much that
         says; most first."""
         worth: dict[int, float] = {}
         common: dict[int, list[TermRow]] = {}
-        found: dict[int, Formula] = {}
+        found: dict[int, Restated] = {}
         for term in [*formula.operands(), *formula.results()]:
             for other in self.by_term.get((term.kind, term.key), ()):
                 if other is not formula:
@@ -141,7 +135,7 @@ class Statements:
         ranked = sorted(found, key=lambda each: (-worth[each], found[each].id))
         return [(found[each], common[each], worth[each]) for each in ranked]
 
-    def same_as(self, text: str) -> Formula | None:
+    def same_as(self, text: str) -> Restated | None:
         """Returns the formula that a text states, if the vault states it."""
         try:
             return self.by_shape.get(render(canonical(parse(text))))
@@ -149,8 +143,8 @@ class Statements:
             return None
 
 
-def _shape(row: FormulaRow) -> str:
+def _shape(row: StoredFormula) -> str:
     try:
-        return render(canonical(parse(row.statement)))
+        return render(canonical(row.tree))
     except FormulaError:
         return row.raw

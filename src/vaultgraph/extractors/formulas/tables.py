@@ -6,100 +6,20 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, fields
 from operator import attrgetter
 from typing import Any
 
 from vaultgraph.extraction import Rows, Statement
 from vaultgraph.extraction.interface import Cell
-from vaultgraph.extractors.formulas.find import Formula, Prose
+from vaultgraph.extractors.formulas.find import Prose
 from vaultgraph.extractors.formulas.judgement import Tier
-from vaultgraph.extractors.formulas.kinds import kind_of
+from vaultgraph.extractors.formulas.kinds import FormulaKind, Verdict
+from vaultgraph.extractors.formulas.model import Formula, StoredFormula, TermRow
 from vaultgraph.extractors.formulas.relations import named
 from vaultgraph.extractors.formulas.roles import Relation, Roles
-from vaultgraph.extractors.formulas.syntax import render
 from vaultgraph.extractors.formulas.terms import Term
 from vaultgraph.storage.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class TermRow:
-    """A term of a formula."""
-
-    role: str
-    """``name``, ``operand`` or ``result``."""
-    position: int
-    kind: str
-    key: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaRow:
-    """A formula ready to be stored, or as it was stored."""
-
-    line: int
-    start: int
-    end: int
-    raw: str
-    statement: str
-    """The statement in the one spelling that can be parsed again."""
-    relation: str
-    form: str
-    address: str
-    head: str
-    operands: tuple[str, ...]
-    operators: tuple[str, ...]
-    result: str
-    label: str
-    gloss: str
-    kind: str
-    reason: str
-    """Why it is of that kind."""
-    tier: str
-    confidence: float
-    evidence: tuple[str, ...]
-    parts: tuple[tuple[str, tuple[str, ...]], ...]
-    message: int
-    terms: tuple[TermRow, ...] = ()
-    id: int = 0
-    note_id: int = 0
-    path: str = ""
-    role: str = ""
-    time: str = ""
-    """When it was said: the time of its message, else of its note."""
-    message_id: str = ""
-
-    @property
-    def roles(self) -> Roles:
-        """The parts that its terms play."""
-        return Roles(
-            Relation(self.relation),
-            self.form,
-            self.address,
-            self.head,
-            self.operands,
-            self.operators,
-            self.result,
-        )
-
-    @property
-    def when(self) -> tuple[str, str, int]:
-        """Sorts formulas by time, then by place."""
-        return self.time, self.path, self.line
-
-    @property
-    def held_back(self) -> bool:
-        """Whether it is not sure enough to be shown unasked."""
-        return self.tier == Tier.D
-
-    def has(self, term: Term, *roles: str) -> bool:
-        """Returns whether a term stands in it, in any role or in one of some."""
-        return any(
-            (each.kind, each.key) == (term.kind, term.key) and (not roles or each.role in roles)
-            for each in self.terms
-        )
-
 
 _COLUMNS = (
     *("line", "start", "end", "raw", "statement", "relation", "form", "address", "head"),
@@ -108,6 +28,7 @@ _COLUMNS = (
 )
 _CYRILLIC = re.compile(r"[\u0430-\u044f\u0451\u0410-\u042f\u0401]")
 _LISTS = frozenset({"operands", "operators", "evidence", "parts"})
+_ROLES = tuple(field.name for field in fields(Roles))
 
 
 def rows(found: Iterable[Formula]) -> Rows:
@@ -115,19 +36,17 @@ def rows(found: Iterable[Formula]) -> Rows:
     formulas: list[tuple[Cell, ...]] = []
     terms: list[tuple[Cell, ...]] = []
     for ordinal, formula in enumerate(found, 1):
-        verdict = kind_of(formula.statement, formula.roles)
-        values: dict[str, Any] = {
-            "statement": render(formula.statement),
-            "kind": verdict.kind,
-            "reason": verdict.reason,
-            "evidence": formula.evidence[:1],
-            "parts": (),  # of the vault's words, not of the note's
-        }
-        told = [values[name] if name in values else getattr(formula, name) for name in _COLUMNS]
-        written = zip(_COLUMNS, told, strict=True)
-        formulas.append((ordinal, *(_json(v) if name in _LISTS else v for name, v in written)))
+        formulas.append((ordinal, *_cells(formula)))
         terms += ((ordinal, *term) for term in _terms(formula.roles))
     return {"formula": formulas, "term": terms}
+
+
+def _cells(formula: Formula) -> Iterator[Cell]:
+    told = {**asdict(formula), **asdict(formula.roles), **asdict(formula.verdict)}
+    told["confidence"] = formula.confidence
+    told["parts"] = ()  # of the vault's words, not of the note's
+    for name in _COLUMNS:
+        yield _json(told[name]) if name in _LISTS else told[name]
 
 
 def prose_rows(prose: Prose, text: str) -> list[tuple[bytes]]:
@@ -154,7 +73,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def formulas(store: Store, *, held_back: bool = False) -> list[FormulaRow]:
+def formulas(store: Store, *, held_back: bool = False) -> list[StoredFormula]:
     """Returns the formulas of the vault by path and place, those held back only if asked for."""
     terms: dict[tuple[int, int], list[TermRow]] = {}
     for note, formula, *term in store.connection.execute(
@@ -187,21 +106,25 @@ def terms(store: Store) -> list[tuple[int, str, str]]:
     return rows.fetchall()
 
 
-def _row(row: Sequence[Any], terms: Iterable[TermRow]) -> FormulaRow:
+def _row(row: Sequence[Any], terms: Iterable[TermRow]) -> StoredFormula:
     identity, note_id, path, role, time, message_id, *values = row
-    named = dict(zip(_COLUMNS, values, strict=True))
-    for name in _LISTS:
-        named[name] = tuple(json.loads(named[name]))
-    named["parts"] = tuple((word, tuple(split)) for word, split in named["parts"])
-    return FormulaRow(
-        **named,
-        terms=tuple(terms),
+    told = dict(zip(_COLUMNS, values, strict=True))
+    told |= {name: tuple(json.loads(told[name])) for name in _LISTS}
+    told["parts"] = tuple((word, tuple(split)) for word, split in told["parts"])
+    told["relation"] = Relation(told["relation"])
+    told["tier"] = Tier(told["tier"])
+    del told["confidence"]  # that of its tier
+    return StoredFormula(
         id=identity,
         note_id=note_id,
         path=path,
         role=role,
         time=time,
         message_id=message_id,
+        terms=tuple(terms),
+        roles=Roles(**{name: told.pop(name) for name in _ROLES}),
+        verdict=Verdict(FormulaKind(told.pop("kind")), told.pop("reason")),
+        **told,
     )
 
 
@@ -215,7 +138,7 @@ def statements(store: Store) -> Iterator[Statement]:
     for row in formulas(store):
         yield Statement(
             text=row.raw,
-            words=" ".join((*row.operands, row.result)),
+            words=" ".join((*row.roles.operands, row.roles.result)),
             path=row.path,
             line=row.line,
             message=row.message,
@@ -233,7 +156,7 @@ def listings(store: Store, least: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def definitions_of(rows: Iterable[FormulaRow], term: Term) -> list[FormulaRow]:
+def definitions_of(rows: Iterable[StoredFormula], term: Term) -> list[StoredFormula]:
     """Returns the formulas that define a term, oldest first."""
     return sorted((row for row in rows if row.has(term, "name")), key=attrgetter("when"))
 
@@ -254,7 +177,7 @@ def put_parts(store: Store, parts: Iterable[tuple[int, Mapping[str, tuple[str, .
     )
 
 
-def spellings(rows: Iterable[FormulaRow]) -> dict[str, str]:
+def spellings(rows: Iterable[StoredFormula]) -> dict[str, str]:
     """Returns how each concept is spelled most often, the shortest of several, by key."""
     counted: dict[str, dict[str, int]] = {}
     for term in concepts(rows):
@@ -267,6 +190,6 @@ def spellings(rows: Iterable[FormulaRow]) -> dict[str, str]:
     }
 
 
-def concepts(rows: Iterable[FormulaRow]) -> Iterator[TermRow]:
+def concepts(rows: Iterable[StoredFormula]) -> Iterator[TermRow]:
     """Yields the terms of formulas that are concepts."""
     return (term for row in rows for term in row.terms if term.kind == "concept")

@@ -16,9 +16,10 @@ from vaultgraph.expand.texts import answers, first_of_each_note
 from vaultgraph.expand.thing import Candidate, Meant, Thing
 from vaultgraph.expand.tree import Kind, Tie
 from vaultgraph.extractors.formulas.glyphs import fold_address, fold_operator
+from vaultgraph.extractors.formulas.model import StoredFormula, TermRow
 from vaultgraph.extractors.formulas.relations import named
-from vaultgraph.extractors.formulas.stated import Formula, Statements
-from vaultgraph.extractors.formulas.tables import FormulaRow, TermRow, formulas
+from vaultgraph.extractors.formulas.stated import Restated, Statements
+from vaultgraph.extractors.formulas.tables import formulas
 from vaultgraph.extractors.formulas.terms import TermKind
 from vaultgraph.extractors.outlines.model import Relation
 from vaultgraph.extractors.outlines.plans import Entry
@@ -119,7 +120,7 @@ class Formulae(Contribution):
         found: dict[str, Candidate] = {}
         for row, formula in self.stated.by_path.get(path, ()):
             if row.role != "user" or formula.id not in found:
-                why = f"stated in this note, {row.kind}"
+                why = f"stated in this note, {row.verdict.kind}"
                 found[formula.id] = Candidate(formula.thing(row), Tie.STATED, why)
         yield from found.values()
 
@@ -143,7 +144,7 @@ class Formulae(Contribution):
                 inside = row.message == place.message and formula.id not in seen
                 if inside and plans.at(row.path, row.message, row.line) is entry:
                     seen.add(formula.id)
-                    why = f"stated in {entry.item.number}, {row.kind}"
+                    why = f"stated in {entry.item.number}, {row.verdict.kind}"
                     yield Candidate(formula.thing(row), Tie.STATED, why)
         terms = words.terms(entry.item.title)
         if ("concept", terms) in self.stated.by_term:
@@ -151,7 +152,7 @@ class Formulae(Contribution):
             yield Candidate(concept, Tie.NAMED, "a concept of this name")
 
 
-def _formula(formula: Formula) -> Meant:
+def _formula(formula: Restated) -> Meant:
     first, times = formula.first.time, len(formula.rows)
     since = f" since {day(first)}" if first and times > 1 else f", {day(first)}" if first else ""
     return Meant(formula.thing(), f"a formula, stated {counted(times, 'time')}{since}")
@@ -181,8 +182,8 @@ def below_formula(own: Formulae, thing: Thing) -> Iterator[Candidate]:
     yield from _places(own, formula)
 
 
-def _operand(formula: Formula, number: int, of: int) -> str:
-    signs = {fold_operator(sign) for sign in formula.first.operators} - {"=", ":"}
+def _operand(formula: Restated, number: int, of: int) -> str:
+    signs = {fold_operator(sign) for sign in formula.first.roles.operators} - {"=", ":"}
     what = "step" if signs == {"→"} else "operand"
     if of == 1:
         return "where it begins" if what == "step" else "its operand"
@@ -241,7 +242,7 @@ def _keys(own: Formulae, thing: Thing) -> set[str]:
     return {key for _, key in own.stated.keys_of(thing)}
 
 
-def _by_role(own: Formulae, thing: Thing) -> tuple[list[Formula], list[Formula]]:
+def _by_role(own: Formulae, thing: Thing) -> tuple[list[Restated], list[Restated]]:
     """The formulas that define a term and those that only use it, those stated most often first."""
     keys = own.stated.keys_of(thing)
     found = {f.id: f for key in keys for f in own.stated.by_term.get(key, ())}
@@ -250,12 +251,12 @@ def _by_role(own: Formulae, thing: Thing) -> tuple[list[Formula], list[Formula]]
     return defining, [formula for formula in ranked if formula not in defining][:_FORMULAS]
 
 
-def _definition(thing: Thing, formula: Formula, of: int) -> str:
+def _definition(thing: Thing, formula: Restated, of: int) -> str:
     one = f"defines {thing.label}" if of == 1 else f"one of {of} definitions of {thing.label}"
     return one + _times(formula)
 
 
-def _times(formula: Formula) -> str:
+def _times(formula: Restated) -> str:
     since = day(formula.first.time)
     if len(formula.rows) > 1:
         return f", stated {counted(len(formula.rows), 'time')}" + (
@@ -264,7 +265,7 @@ def _times(formula: Formula) -> str:
     return f", {since}" if since else ""
 
 
-def _shared(own: Formulae, formulas: Iterable[Formula]) -> Iterator[Candidate]:
+def _shared(own: Formulae, formulas: Iterable[Restated]) -> Iterator[Candidate]:
     seen: set[str] = {formula.id for formula in formulas}
     for formula in formulas:
         for other, terms, worth in own.stated.sharing(formula)[:_SHARED]:
@@ -275,7 +276,7 @@ def _shared(own: Formulae, formulas: Iterable[Formula]) -> Iterator[Candidate]:
                 yield Candidate(other.thing(), Tie.SHARED, why, 0.1 * min(3.0, worth))
 
 
-def _scenes(own: Formulae, formulas: Iterable[Formula]) -> Iterator[Candidate]:
+def _scenes(own: Formulae, formulas: Iterable[Restated]) -> Iterator[Candidate]:
     """The passages that formulas condense: they hold half of the terms of one, the rarer the
     better, and state no formula of them."""
     best: dict[int, tuple[float, list[str]]] = {}
@@ -311,7 +312,7 @@ def _states(own: Formulae, hit: PassageHit, keys: set[str]) -> bool:
     )
 
 
-def _leaves(own: Formulae, formula: Formula, seen: frozenset[str] = frozenset()) -> list[TermRow]:
+def _leaves(own: Formulae, formula: Restated, seen: frozenset[str] = frozenset()) -> list[TermRow]:
     """The terms a formula is made of in the end: those of an address are those of its first
     definition."""
     found: dict[str, TermRow] = {}
@@ -326,7 +327,7 @@ def _leaves(own: Formulae, formula: Formula, seen: frozenset[str] = frozenset())
     return list(found.values())
 
 
-def _elsewhere(hits: Iterable[PassageHit], formulas: Iterable[Formula]) -> list[PassageHit]:
+def _elsewhere(hits: Iterable[PassageHit], formulas: Iterable[Restated]) -> list[PassageHit]:
     """The first passage of each note that states none of some formulas."""
     places = {(row.path, row.line) for formula in formulas for row in formula.rows}
     free = (
@@ -337,7 +338,7 @@ def _elsewhere(hits: Iterable[PassageHit], formulas: Iterable[Formula]) -> list[
     return first_of_each_note(free, set())
 
 
-def _places(own: Formulae, formula: Formula) -> Iterator[Candidate]:
+def _places(own: Formulae, formula: Restated) -> Iterator[Candidate]:
     """The passages that state a formula, not those of a user's prompt if an answer does too."""
     hits = [
         hit
@@ -353,7 +354,7 @@ def _places(own: Formulae, formula: Formula) -> Iterator[Candidate]:
             break
 
 
-def _only_announces(own: Formulae, row: FormulaRow) -> bool:
+def _only_announces(own: Formulae, row: StoredFormula) -> bool:
     """Whether a formula stands in the title of a section that is only announced there."""
     entry = own.sections.plans.at(row.path, row.message, row.line)
     place = entry.item.announced if entry else None

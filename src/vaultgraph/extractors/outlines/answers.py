@@ -41,12 +41,19 @@ def asked_below(
         if title is None:
             continue
         kind = MentionKind.REQUEST
-        found[index] = SectionReference(asked, line.line, kind, 0.7, message=line.message)
+        found[index] = SectionReference(
+            number=asked, line=line.line, kind=kind, confidence=0.7, message=line.message
+        )
         below = written[index + 1] if index + 1 < len(written) else None
         if below and below.message == line.message and title and stems(below.text) == title:
             kind = MentionKind.ITEM
             found[index + 1] = SectionReference(
-                asked, below.line, kind, 0.7, below.text, line.message
+                number=asked,
+                line=below.line,
+                kind=kind,
+                confidence=0.7,
+                title=below.text,
+                message=line.message,
             )
     return found
 
@@ -86,7 +93,11 @@ def leads(
         if titles.get(term):
             title = line.bold.rstrip(":. ")
             number = titles.pop(term)
-            found.append(Candidate(index, line, SectionPlace.LEAD, number, title))
+            found.append(
+                Candidate(
+                    index=index, line=line, place=SectionPlace.LEAD, number=number, title=title
+                )
+            )
     return found
 
 

@@ -292,18 +292,23 @@ class _Builder:
 
 def _as_request(section: Section) -> SectionReference:
     return SectionReference(
-        section.number, section.line, MentionKind.REQUEST, 0.9, section.title, section.message
+        number=section.number,
+        line=section.line,
+        kind=MentionKind.REQUEST,
+        confidence=0.9,
+        title=section.title,
+        message=section.message,
     )
 
 
 def _named(sheet: Sheet, reference: SectionReference, relation: Relation) -> Place:
     time = sheet.turns[reference.message - 1].time if reference.message else sheet.time
     return Place(
-        relation,
-        sheet.path,
-        reference.line,
-        reference.title,
-        reference.message,
+        relation=relation,
+        path=sheet.path,
+        line=reference.line,
+        title=reference.title,
+        message=reference.message,
         time=time,
         confidence=reference.confidence,
     )

@@ -97,13 +97,13 @@ def _sections(
     for candidate in kept:
         has_words = candidate.place in ANNOUNCING or candidate.place is SectionPlace.LEAD
         yield Section(
-            spelled(candidate.number),
-            candidate.title.rstrip(":").rstrip() or candidate.title,
-            candidate.line.line,
-            candidate.place,
-            candidate.line.level,
-            candidate.line.message,
-            counts.get(candidate.index, 0) if has_words else 0,
+            number=spelled(candidate.number),
+            title=candidate.title.rstrip(":").rstrip() or candidate.title,
+            line=candidate.line.line,
+            place=candidate.place,
+            level=candidate.line.level,
+            message=candidate.line.message,
+            words=counts.get(candidate.index, 0) if has_words else 0,
         )
 
 
@@ -137,12 +137,12 @@ def _references(
             yield request
         elif candidate := loose.get(index):
             yield SectionReference(
-                spelled(candidate.number),
-                line.line,
-                MentionKind.ITEM,
-                0.5,
-                candidate.title,
-                line.message,
+                number=spelled(candidate.number),
+                line=line.line,
+                kind=MentionKind.ITEM,
+                confidence=0.5,
+                title=candidate.title,
+                message=line.message,
             )
         elif index not in sections:
             yield from section_mentions.mentions(line, roles[line.message])

@@ -135,17 +135,17 @@ class Block:
         """Returns the place of one section."""
         section = self.sections[index]
         return Place(
-            relation,
-            self.sheet.path,
-            section.line,
-            section.title,
-            section.message,
-            section.words,
-            self.time,
+            relation=relation,
+            path=self.sheet.path,
+            line=section.line,
+            title=section.title,
+            message=section.message,
+            words=section.words,
+            time=self.time,
         )
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, kw_only=True)
 class Entry:
     """An item in the making."""
 
@@ -249,7 +249,7 @@ class Forest:
         wanted = title(text)
         entry = tree.find(number, wanted)
         if entry is None:
-            entry = Entry(number, text, wanted)
+            entry = Entry(number=number, title=text, compared=wanted)
             tree.entries.setdefault(number, []).append(entry)
         if planned:
             for form in wanted.keys | entry.compared.keys:

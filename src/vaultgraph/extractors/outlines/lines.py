@@ -31,7 +31,7 @@ _TEXT = frozenset((LeafKind.PARAGRAPH, LeafKind.HEADING, LeafKind.ROW))
 _WRITTEN = _TEXT | {LeafKind.CODE, LeafKind.MATH}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line of the note; ``text`` is what a reader sees of what may be a numbered title."""
 
@@ -66,13 +66,21 @@ def read(note: Note, lines: Sequence[str]) -> Iterator[Line]:
         if leaf.kind is LeafKind.HEADING:
             text = plain(leaf.text)
             if leaf.line >= first:
-                yield Line(leaf.line, message, SectionPlace.HEADING, text, "", leaf.level, text)
+                yield Line(
+                    line=leaf.line,
+                    message=message,
+                    place=SectionPlace.HEADING,
+                    text=text,
+                    prose="",
+                    level=leaf.level,
+                    bold=text,
+                )
         elif leaf.kind is LeafKind.ROW:
             yield columns.read(leaf, message, lines)
         elif leaf.kind is LeafKind.PARAGRAPH:
             yield from _paragraph(leaf, message, first, lines)
         else:
-            yield Line(leaf.line, message, None, "", leaf.text)
+            yield Line(line=leaf.line, message=message, place=None, text="", prose=leaf.text)
 
 
 def _paragraph(leaf: Leaf, message: int, first: int, lines: Sequence[str]) -> Iterator[Line]:
@@ -82,7 +90,7 @@ def _paragraph(leaf: Leaf, message: int, first: int, lines: Sequence[str]) -> It
         if line < first or (is_callout and not index):
             continue
         if leaf.footnote:
-            yield Line(line, message, None, plain(raw), "")
+            yield Line(line=line, message=message, place=None, text=plain(raw), prose="")
         else:
             item = leaf.item and not index
             ordered = _ORDERED.match(lines[line - 1]) if item and line <= len(lines) else None
@@ -104,13 +112,44 @@ def _line(raw: str, line: int, message: int, item: bool, ordinal: str, alone: bo
     if not bold:
         if not item and _NUMBER_THEN_BOLD.fullmatch(raw.strip()):
             place = SectionPlace.BOLD
-        return Line(line, message, place, whole, prose, ordinal=ordinal, alone=alone, whole=whole)
+        return Line(
+            line=line,
+            message=message,
+            place=place,
+            text=whole,
+            prose=prose,
+            ordinal=ordinal,
+            alone=alone,
+            whole=whole,
+        )
     term = plain(bold["bold"])
     run_in = any(map(str.isalnum, bold["rest"]))
     if item or (run_in and not any(map(str.isalpha, term))):
-        return Line(line, message, place, whole, prose, 0, term, run_in, ordinal, alone, whole)
+        return Line(
+            line=line,
+            message=message,
+            place=place,
+            text=whole,
+            prose=prose,
+            level=0,
+            bold=term,
+            run_in=run_in,
+            ordinal=ordinal,
+            alone=alone,
+            whole=whole,
+        )
     place = SectionPlace.BOLD
-    return Line(line, message, place, term, prose, 0, term.rstrip(":. "), run_in, whole=whole)
+    return Line(
+        line=line,
+        message=message,
+        place=place,
+        text=term,
+        prose=prose,
+        level=0,
+        bold=term.rstrip(":. "),
+        run_in=run_in,
+        whole=whole,
+    )
 
 
 class _Columns:
@@ -135,4 +174,6 @@ class _Columns:
         place = place if len(cells) > 1 else None
         whole = " | ".join(cells)
         text = f"{cells[0].rstrip('.')}. {cells[1]}" if place else whole
-        return Line(leaf.line, message, place, text, whole, whole=whole)
+        return Line(
+            line=leaf.line, message=message, place=place, text=text, prose=whole, whole=whole
+        )

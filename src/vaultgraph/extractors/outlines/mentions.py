@@ -90,7 +90,14 @@ def request(line: Line) -> SectionReference | None:
         if found and found.title and (found.word or found.closed or len(found.number) > 1):
             number = ".".join(map(str, found.number))
             kind = MentionKind.REQUEST
-            return SectionReference(number, line.line, kind, 0.9, found.title, line.message)
+            return SectionReference(
+                number=number,
+                line=line.line,
+                kind=kind,
+                confidence=0.9,
+                title=found.title,
+                message=line.message,
+            )
     return None
 
 
@@ -108,7 +115,12 @@ def _reference(
         return
     if is_plausible(tuple(map(int, parts))):
         yield SectionReference(
-            number, line.line, kind, confidence, message=line.message, local=local
+            number=number,
+            line=line.line,
+            kind=kind,
+            confidence=confidence,
+            message=line.message,
+            local=local,
         )
 
 

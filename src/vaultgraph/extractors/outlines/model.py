@@ -56,7 +56,7 @@ class MentionKind(StrEnum):
     """A numbered title that nothing else in the note supports."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionReference:
     """A section named in running text; whether there is one of that number is not known yet."""
 
@@ -180,22 +180,6 @@ class Outline:
         """The note that announces most of it."""
         paths = Counter(item.announced.path for item in self.items if item.announced)
         return min(paths, key=lambda path: (-paths[path], path), default="")
-
-    @property
-    def gaps(self) -> tuple[str, ...]:
-        """The numbers left out between two parts of one item: 9.2 where there are 9.1 and 9.3.
-
-        Where more numbers are left out than given, they are not counted.
-        """
-        parts: dict[tuple[int, ...], list[int]] = {}
-        for number in dict.fromkeys(key(item.number) for item in self.items):
-            parts.setdefault(number[:-1], []).append(number[-1])
-        return tuple(
-            ".".join(map(str, (*parent, part)))
-            for parent, present in sorted(parts.items())
-            if max(present) - min(present) < 2 * len(present)
-            for part in sorted(set(range(min(present), max(present))) - set(present))
-        )
 
 
 def key(number: str) -> tuple[int, ...]:

@@ -27,7 +27,6 @@ _NUMBERED = re.compile(
     r"(?P<space>\s*+)(?:[—–:-]+\s++)?(?P<title>.*)",
     re.IGNORECASE,
 )
-_WORD = re.compile(rf"{_DECORATION}{SECTION_WORD}\s*[\dIVXLC]", re.IGNORECASE)
 _UNIT = re.compile(
     r"(?:%|‰|°|[$€£₽]|(?:мб|гб|кб|тб|байт|бит|км|см|мм|кг|мг|мл|ггц|мгц|гц|квт|час(?:а|ов)?"
     r"|мин(?:ут[аы]?)?|сек(?:унд[аы]?)?|дн(?:я|ей)|день|недел[яиь]|месяц(?:а|ев)?|год(?:а|ов)?|лет"
@@ -84,11 +83,6 @@ def numbered(text: str) -> Numbered | None:
     if not is_plausible(number) or not (_is_title(title) or (word and not title)):
         return None
     return Numbered(number, title, bool(word), match["close"] in closing)
-
-
-def has_section_word(text: str) -> bool:
-    """Tells whether a line begins with a word such as ``Chapter`` and a number."""
-    return _WORD.match(text) is not None
 
 
 def is_plausible(number: tuple[int, ...]) -> bool:

@@ -36,7 +36,7 @@ _DAY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A line that begins with a number."""
 
@@ -83,12 +83,21 @@ def _candidate(index: int, line: Line) -> Candidate | None:
     place, text = line.place, line.text
     found = numbered(text)
     if not found and line.ordinal and any(map(str.isalpha, text)):
-        return Candidate(index, line, place, (int(line.ordinal),), text, ordered=True)
+        return Candidate(
+            index=index,
+            line=line,
+            place=place,
+            number=(int(line.ordinal),),
+            title=text,
+            ordered=True,
+        )
     if not found or not _fits(found, line):
         return None
     again = numbered(found.title) if place is SectionPlace.ROW else None
     title = again.title if again and again.number == found.number else found.title
-    return Candidate(index, line, place, found.number, title, found.word)
+    return Candidate(
+        index=index, line=line, place=place, number=found.number, title=title, word=found.word
+    )
 
 
 def _fits(found: Numbered, line: Line) -> bool:
@@ -121,7 +130,9 @@ def named_by(note: Note) -> Section | None:
         return None
     if _DAY.match(found.title) or max(found.number[1:], default=0) > _UNLIKELY:
         return None
-    return Section(spelled(found.number), found.title, 1, SectionPlace.TITLE)
+    return Section(
+        number=spelled(found.number), title=found.title, line=1, place=SectionPlace.TITLE
+    )
 
 
 def supported(

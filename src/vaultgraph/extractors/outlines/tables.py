@@ -53,7 +53,13 @@ def sheets(store: Store) -> list[Sheet]:
         " ORDER BY rowid"
     ):
         reference = SectionReference(
-            number, line, MentionKind(kind), confidence, title, message, bool(local)
+            number=number,
+            line=line,
+            kind=MentionKind(kind),
+            confidence=confidence,
+            title=title,
+            message=message,
+            local=bool(local),
         )
         references.setdefault(note, []).append(reference)
     turns: dict[int, list[Turn]] = {}

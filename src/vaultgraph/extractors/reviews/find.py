@@ -8,12 +8,11 @@ ideas that are related to it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from vaultgraph.extraction.guard import UNGUARDED, Guard
-from vaultgraph.model import Leaf, LeafKind, Link, Note
+from vaultgraph.model import Leaf, LeafKind, Note
 from vaultgraph.reading.plain import plain
 from vaultgraph.words import fold
 
@@ -26,7 +25,6 @@ _RELATED = re.compile(
 )
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _STEP = re.compile(r"\s*(?:\*\*)?(\d{1,3})(?:[.)]|\ufe0f?\u20e3)\s*(?:\*\*)?\s*(?=\S)")
-_CITED = re.compile(r"\[\^([^\[\]\s]+)\]")
 _ABOUT = re.compile(r"«([^«»]+)»|“([^“”]+)”|\[\[([^\[\]|#]+)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:и т\. ?п|и т\. ?д|т\. ?[екнп]|и др|и пр|см|ср|напр|стр|рис|табл|гл|разд|г|гг|в"
@@ -47,7 +45,6 @@ class Idea:
     line: int
     start: int
     end: int
-    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +56,9 @@ class Step:
     line: int
     start: int
     end: int
-    links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A row of a review; ``start`` and ``end`` are the columns of its text in the line."""
 
@@ -72,10 +68,6 @@ class Claim:
     line: int
     start: int
     end: int
-    links: tuple[Link, ...] = ()
-    """In its text, and in the columns after it."""
-    cites: tuple[str, ...] = ()
-    """The labels of the footnotes that its text refers to."""
     ideas: tuple[Idea, ...] = ()
     steps: tuple[Step, ...] = ()
 
@@ -87,16 +79,12 @@ class Review:
     title: str
     about: str
     """The name in quotes, or the link, of the heading: what is reviewed."""
-    line: int
     message: int
     claims: tuple[Claim, ...]
 
 
 def read(note: Note, lines: Sequence[str], guard: Guard = UNGUARDED) -> tuple[Review, ...]:
     """Returns the reviews of a note; ``lines`` are all lines of its file."""
-    links: dict[int, list[Link]] = {}
-    for link in sorted(note.links, key=_start):
-        links.setdefault(link.line, []).append(link)
     drafts: list[_Review] = []
     titles: dict[int, str] = {}
     is_open = False
@@ -110,10 +98,10 @@ def read(note: Note, lines: Sequence[str], guard: Guard = UNGUARDED) -> tuple[Re
             is_open = len(leaf.cells) > 1 and _HEADS.match(fold(_cell(leaf, 0).text)) is not None
             if is_open:
                 message = note.message_at(leaf.line)
-                drafts.append(_Review(titles.get(message, ""), leaf.line, message))
+                drafts.append(_Review(titles.get(message, ""), message))
         elif is_open:
             with guard.at(leaf.line):
-                drafts[-1].add(leaf, links.get(leaf.line, ()))
+                drafts[-1].add(leaf)
     return tuple(draft.finished() for draft in drafts if draft.claims)
 
 
@@ -138,14 +126,6 @@ class _Stretch:
         begin = start + len(raw) - len(raw.lstrip())
         return _Stretch(raw.strip(), self.line, self.start + begin)
 
-    def links(self, links: Sequence[Link]) -> tuple[Link, ...]:
-        first = bisect_left(links, self.start, key=_start)
-        return tuple(links[first : bisect_left(links, self.end, key=_start)])
-
-
-def _start(link: Link) -> int:
-    return link.start
-
 
 def _cell(leaf: Leaf, index: int) -> _Stretch:
     if index >= len(leaf.cells):
@@ -154,7 +134,7 @@ def _cell(leaf: Leaf, index: int) -> _Stretch:
     return _Stretch(leaf.text, leaf.line, leaf.column).part(start, end)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Claim:
     """A claim while its rows are read."""
 
@@ -162,30 +142,20 @@ class _Claim:
     title: str
     content: _Stretch
     steps: tuple[Step, ...]
-    texts: list[str] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    cites: list[str] = field(default_factory=list)
+    texts: list[str]
     ideas: list[Idea] = field(default_factory=list)
-
-    def say(self, content: _Stretch, links: Iterable[Link]) -> None:
-        """Adds a row's text."""
-        self.texts.append(content.text)
-        self.links += links
-        self.cites += _CITED.findall(content.raw)
 
     def finished(self) -> Claim:
         """Returns the claim."""
         return Claim(
-            self.ordinal,
-            self.title,
-            " ".join(self.texts),
-            self.content.line,
-            self.content.start,
-            self.content.end,
-            tuple(self.links),
-            tuple(dict.fromkeys(self.cites)),
-            tuple(self.ideas),
-            self.steps,
+            ordinal=self.ordinal,
+            title=self.title,
+            text=" ".join(self.texts),
+            line=self.content.line,
+            start=self.content.start,
+            end=self.content.end,
+            ideas=tuple(self.ideas),
+            steps=self.steps,
         )
 
 
@@ -194,33 +164,34 @@ class _Review:
     """A review while its rows are read."""
 
     heading: str
-    line: int
     message: int
     claims: list[_Claim] = field(default_factory=list)
 
-    def add(self, leaf: Leaf, links: Sequence[Link]) -> None:
+    def add(self, leaf: Leaf) -> None:
         """Adds a row: a claim, or more of the claim above."""
         head, content = _cell(leaf, 0), _cell(leaf, 1)
         if head.raw:
             title, ordinal = _titled(plain(head.raw), len(self.claims) + 1)
-            claim = _Claim(ordinal, title, content, tuple(_steps(content, links)))
-            self.claims.append(claim)
-            claim.say(content, links)
+            steps = tuple(_steps(content))
+            self.claims.append(
+                _Claim(
+                    ordinal=ordinal, title=title, content=content, steps=steps, texts=[content.text]
+                )
+            )
         elif self.claims and (label := _RELATED.match(content.raw)):
             said = content.part(label.end(), len(content.raw))
             self.claims[-1].ideas += (
-                Idea(each.text, each.line, each.start, each.end, each.links(links))
-                for each in _sentences(said)
+                Idea(each.text, each.line, each.start, each.end) for each in _sentences(said)
             )
         elif self.claims and content.raw:
-            self.claims[-1].say(content, links)
+            self.claims[-1].texts.append(content.text)
 
     def finished(self) -> Review:
         """Returns the review."""
         about = _ABOUT.search(self.heading)
         name = next((group for group in about.groups() if group), "") if about else ""
         claims = tuple(claim.finished() for claim in self.claims)
-        return Review(plain(self.heading), name, self.line, self.message, claims)
+        return Review(plain(self.heading), name, self.message, claims)
 
 
 def _titled(title: str, position: int) -> tuple[str, int]:
@@ -231,16 +202,14 @@ def _titled(title: str, position: int) -> tuple[str, int]:
     return title[match.end() :].strip(), int(match.group(1) or 10)
 
 
-def _steps(content: _Stretch, links: Sequence[Link]) -> Iterator[Step]:
+def _steps(content: _Stretch) -> Iterator[Step]:
     begin = 0
     for end, after in [*(match.span() for match in _BREAK.finditer(content.raw)), (-1, -1)]:
         line = content.part(begin, end if end >= 0 else len(content.raw))
         begin = after
         if match := _STEP.match(line.raw):
             said = line.part(match.end(), len(line.raw))
-            yield Step(
-                int(match.group(1)), said.text, said.line, said.start, said.end, said.links(links)
-            )
+            yield Step(int(match.group(1)), said.text, said.line, said.start, said.end)
 
 
 def _sentences(stretch: _Stretch) -> Iterator[_Stretch]:

@@ -16,7 +16,7 @@ Found: TypeAlias = tuple[NDArray[np.int64], Rows]
 
 
 class Nearest(Protocol):
-    """A search by inner product, such as an exact FAISS index of :meth:`Codebook.matrix`."""
+    """A search by inner product, such as an exact FAISS index."""
 
     def __call__(self, queries: Rows, count: int, /) -> Found:
         """Returns ids and scores ``(n, count)`` of the rows nearest to queries ``(n, d)``, best
@@ -49,8 +49,8 @@ class Scan:
 class Codebook:
     """The leaves a hologram may hold: concepts, addresses, symbols, names of functions.
 
-    ``nearest`` searches :meth:`matrix`; one that exists already is passed as it is, else
-    :meth:`of` makes it.
+    ``nearest`` searches their vectors, in this order; one that exists already is passed as it is,
+    else :meth:`of` makes it.
     """
 
     leaves: tuple[Leaf, ...]
@@ -81,7 +81,3 @@ class Codebook:
     def keyed(self, place: int) -> Leaf:
         """Returns a leaf as it is encoded."""
         return cast("Leaf", canonical(self.leaves[place], self.key))
-
-    def matrix(self) -> Rows:
-        """Returns the rows ``(n, d)`` that are searched, in the order of ``leaves``."""
-        return self.space.rows([self.keyed(place) for place in range(len(self.leaves))])

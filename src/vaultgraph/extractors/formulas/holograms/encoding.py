@@ -10,8 +10,6 @@ way, so that formulas nest. ``docs/holograms.md`` has the mathematics and what a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import sqrt
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -56,7 +54,7 @@ def part_role(space: Space, operator: str, position: int) -> Spectra:
 def encode(formula: Expression | Statement, space: Space, key: Key = concept_key) -> Rows:
     """Returns the hologram ``(d,)`` of a formula's canonical form.
 
-    Its squared length is about :func:`size` of the formula: it is not scaled, and need not be.
+    Its squared length is about the number of its :func:`terms`: it is not scaled, and need not be.
     """
     return signal(_encoded(canonical(formula, key), space))
 
@@ -117,59 +115,3 @@ def terms(formula: Expression | Statement, key: Key = concept_key) -> Iterator[t
 def leaves(formula: Expression | Statement, key: Key = concept_key) -> tuple[Leaf, ...]:
     """Returns what must be in a codebook for a formula to be decoded: operands, results, names."""
     return tuple(_leaf(each) for _, each in terms(formula, key) if not isinstance(each, Piece))
-
-
-def size(formula: Expression | Statement) -> int:
-    """Returns how many vectors are superposed in a formula's hologram."""
-    return sum(1 for _ in terms(formula))
-
-
-@dataclass(frozen=True, slots=True)
-class Similarity:
-    """How alike two formulas are, each from 0 to 1."""
-
-    structure: float
-    meaning: float
-
-
-def similarity(
-    one: Expression | Statement,
-    other: Expression | Statement,
-    space: Space,
-    key: Key = concept_key,
-) -> Similarity:
-    """Returns how alike two formulas are in structure and in meaning.
-
-    Structure is the share of places at which both have the same: a piece of a shape, or a leaf of
-    one kind whatever it says (the cosine of the sets). Meaning is how well each operand of one is
-    matched by its best operand of the other, on the average of both directions (Mihalcea, Corley,
-    Strapparava, Corpus-based and Knowledge-based Measures of Text Semantic Similarity, AAAI 2006);
-    without an encoder, and but for concepts, only equal operands match.
-    """
-    first, second = _skeleton(one), _skeleton(other)
-    structure = len(first & second) / sqrt(len(first) * len(second))
-    matches = _matches(leaves(one, key), leaves(other, key), space)
-    meaning = (matches.max(axis=1).mean() + matches.max(axis=0).mean()) / 2
-    return Similarity(structure, float(meaning))
-
-
-def _skeleton(formula: Expression | Statement) -> set[tuple[Path, object]]:
-    return {
-        (path, each if isinstance(each, Piece) else type(each).__name__)
-        for path, each in terms(formula)
-    }
-
-
-def _matches(one: Sequence[Leaf], other: Sequence[Leaf], space: Space) -> Rows:
-    equal = np.array([[a == b for b in other] for a in one], np.float32)
-    if space.meaning is None:
-        return equal
-    first, second = (
-        space.meaning.encode([leaf.text if isinstance(leaf, Concept) else "" for leaf in each])
-        for each in (one, other)
-    )
-    concepts = np.array(
-        [[isinstance(a, Concept) and isinstance(b, Concept) for b in other] for a in one]
-    )
-    cosines = np.where(concepts, np.clip(first @ second.T, 0, 1), 0).astype(np.float32)
-    return cast("Rows", np.maximum(equal, cosines))

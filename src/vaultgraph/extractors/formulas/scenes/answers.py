@@ -11,6 +11,7 @@ from vaultgraph.errors import NoteNotFound
 from vaultgraph.extractors.formulas import tables as formulas
 from vaultgraph.extractors.formulas.algebra import canonical
 from vaultgraph.extractors.formulas.grammar import parse
+from vaultgraph.extractors.formulas.model import StoredFormula
 from vaultgraph.extractors.formulas.relations import named
 from vaultgraph.extractors.formulas.roles import Roles, roles
 from vaultgraph.extractors.formulas.scenes import core, measures, suggestions, telling, tokens
@@ -22,7 +23,6 @@ from vaultgraph.extractors.formulas.scenes.suggestions import Suggestion
 from vaultgraph.extractors.formulas.scenes.telling import Telling
 from vaultgraph.extractors.formulas.scenes.tokens import Added
 from vaultgraph.extractors.formulas.syntax import Address, Statement
-from vaultgraph.extractors.formulas.tables import FormulaRow
 from vaultgraph.extractors.formulas.terms import TermKind
 from vaultgraph.search.candidates import Meaning
 from vaultgraph.storage import figures, passages, queries
@@ -35,14 +35,14 @@ class Told:
     """A formula of the vault in words, and where it is stated; no row for one that was given."""
 
     telling: Telling
-    row: FormulaRow | None
+    row: StoredFormula | None
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A formula of the vault: its links, its stability, the layers of its operands."""
 
-    row: FormulaRow
+    row: StoredFormula
     links: tuple[Link, ...]
     stability: Stability
     layers: tuple[Layered, ...]
@@ -58,7 +58,7 @@ def propose(store: Store, encoder: Encoder, text: str, count: int = 0) -> Propos
     return core.propose(text, encoder, next_address(store, rows), spelled, count)
 
 
-def next_address(store: Store, rows: Iterable[FormulaRow]) -> Address:
+def next_address(store: Store, rows: Iterable[StoredFormula]) -> Address:
     """Returns the address after the highest that formulas have, and that no passage mentions."""
     taken = {term.key for row in rows for term in row.terms if term.kind == TermKind.ADDRESS}
     while True:
@@ -96,11 +96,11 @@ def tell(
 
 
 def _stated(
-    rows: Sequence[FormulaRow], name: str
-) -> list[tuple[Statement, Roles, FormulaRow | None]]:
+    rows: Sequence[StoredFormula], name: str
+) -> list[tuple[Statement, Roles, StoredFormula | None]]:
     """The definitions of a name, each wording once; or the formula that a text is."""
     if own := formulas.definitions_of(rows, named(name)):
-        parsed = [(parse(row.statement), row.roles, row) for row in own]
+        parsed = [(row.tree, row.roles, row) for row in own]
         distinct = {canonical(each[0], terms): each for each in reversed(parsed)}
         return list(reversed(distinct.values()))
     statement = parse(name)
@@ -110,17 +110,18 @@ def _stated(
     return [(statement, stated, None)]
 
 
-def scenes_of(rows: Iterable[FormulaRow]) -> Mapping[str, str]:
+def scenes_of(rows: Iterable[StoredFormula]) -> Mapping[str, str]:
     """Returns the scene that each address and symbol stands for: the phrase that most definitions
     give, the first of several; where none does, its operands."""
     said: dict[str, dict[str, int]] = {}
-    for row in rows:
-        if not row.address:
+    for stated in (row.roles for row in rows):
+        if not stated.address:
             continue
-        scene = row.result if row.result and row.result != row.address else ", ".join(row.operands)
+        given = stated.result if stated.result != stated.address else ""
+        scene = given or ", ".join(stated.operands)
         if scene:
-            weight = 1000 if scene == row.result else 1
-            known = said.setdefault(row.address, {})
+            weight = 1000 if scene == stated.result else 1
+            known = said.setdefault(stated.address, {})
             known[scene] = known.get(scene, 0) + weight
     return {name: max(each, key=lambda scene: each[scene]) for name, each in said.items()}
 
@@ -152,7 +153,7 @@ def measure(
             row,
             measures.links(statement, where, encoder),
             measures.stability(row, rows),
-            layers(row.operands, encoder, given),
+            layers(row.roles.operands, encoder, given),
         )
         for statement, row in own
     ]

@@ -169,7 +169,7 @@ def _tell(opened: Vault, name: str, count: int, *, with_model: bool, as_json: bo
 def _ask(opened: Vault, told: Told) -> str:
     from vaultgraph.extractors.formulas.scenes.model import endpoint, tell_with_model
 
-    return tell_with_model(told.telling, endpoint(opened.settings)).text
+    return tell_with_model(told.telling, endpoint(opened.settings))
 
 
 def _told_as_json(told: Told, answer: str) -> dict[str, object]:

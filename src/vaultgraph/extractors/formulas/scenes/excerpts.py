@@ -13,7 +13,7 @@ from vaultgraph.extractors.formulas.glyphs import LETTERS, LINKS
 from vaultgraph.storage import passages
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
-from vaultgraph.storage.vectors import Vectors
+from vaultgraph.vectors.view import Vectors
 from vaultgraph.words import stems, telling
 
 _PASSAGES = 120

@@ -15,10 +15,10 @@ from itertools import combinations, pairwise
 
 from vaultgraph.encoders import Encoder
 from vaultgraph.extractors.formulas.glyphs import fold_operator
+from vaultgraph.extractors.formulas.model import StoredFormula
 from vaultgraph.extractors.formulas.roles import parts
 from vaultgraph.extractors.formulas.scenes.occurrences import Occurrences, Together
 from vaultgraph.extractors.formulas.syntax import Chain, Expression, Function, Statement, Sum, bare
-from vaultgraph.extractors.formulas.tables import FormulaRow
 from vaultgraph.extractors.formulas.terms import Term, TermKind, term
 from vaultgraph.words import terms
 
@@ -123,7 +123,7 @@ def _distances(joined: Sequence[Transition], encoder: Encoder | None) -> list[fl
     return found
 
 
-def stability(row: FormulaRow, rows: Iterable[FormulaRow]) -> Stability:
+def stability(row: StoredFormula, rows: Iterable[StoredFormula]) -> Stability:
     """Returns how the operands of one formula recur among those of a vault: a chain with arrows
     as part of another, in its order; a sum wherever all of its operands stand together."""
     own = operand_keys(row)
@@ -141,18 +141,18 @@ def stability(row: FormulaRow, rows: Iterable[FormulaRow]) -> Stability:
     )
 
 
-def operand_keys(row: FormulaRow) -> tuple[str, ...]:
+def operand_keys(row: StoredFormula) -> tuple[str, ...]:
     """Returns the operands of a formula in order, by the key that spellings share."""
     found = (each for each in row.terms if each.role == "operand")
     return tuple(each.key for each in sorted(found, key=lambda each: each.position))
 
 
-def is_chain(row: FormulaRow) -> bool:
+def is_chain(row: StoredFormula) -> bool:
     """Tells whether the order of a formula's operands matters."""
-    return any(fold_operator(operator) in _ARROWS for operator in row.operators)
+    return any(fold_operator(operator) in _ARROWS for operator in row.roles.operators)
 
 
-def _recurs(own: tuple[str, ...], other: FormulaRow, *, ordered: bool) -> bool:
+def _recurs(own: tuple[str, ...], other: StoredFormula, *, ordered: bool) -> bool:
     keys = operand_keys(other)
     if not ordered:
         return set(own) <= set(keys)

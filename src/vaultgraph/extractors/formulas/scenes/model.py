@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 
 from vaultgraph.config import FILE, FOLDER, Settings
 from vaultgraph.endpoints import HINT, Endpoint, EndpointError, asked, checked
@@ -40,15 +39,6 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a model said, which model it was, and what it was asked."""
-
-    text: str
-    model: str
-    prompt: str
-
-
 def endpoint(settings: Settings) -> Endpoint:
     """Returns the language model that the configuration names. Raises ``ConfigError`` where it
     names none."""
@@ -61,7 +51,7 @@ def endpoint(settings: Settings) -> Endpoint:
     return Endpoint(chosen.url, chosen.name, os.environ.get(KEY, ""), chosen.timeout)
 
 
-def tell_with_model(telling: Telling, endpoint: Endpoint) -> Answer:
+def tell_with_model(telling: Telling, endpoint: Endpoint) -> str:
     """Returns a formula told by a model out of the given variations. Raises ``EndpointError``."""
     checked(endpoint)
     model = endpoint.model or _first_model(endpoint)
@@ -84,7 +74,7 @@ def tell_with_model(telling: Telling, endpoint: Endpoint) -> Answer:
     said = _THOUGHT.sub("", content).strip() if isinstance(content, str) else ""
     if not said:
         raise EndpointError(f"{endpoint.url} answered with no text")
-    return Answer(said, str(answer.get("model") or model), question)
+    return said
 
 
 def prompt(telling: Telling) -> tuple[str, str]:

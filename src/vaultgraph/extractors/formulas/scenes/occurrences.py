@@ -39,7 +39,7 @@ def together(left: int, right: int, both: int, total: int) -> Together:
     return Together(left, right, both, pmi, pmi / scale if scale else 1.0)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Occurrences:
     """The passages of a vault by concept. Passages of the very same text count once."""
 
@@ -59,7 +59,8 @@ class Occurrences:
         """Returns those of a store, some passages left out."""
         rows = np.array(occurrences.firsts(store), np.int64).reshape(-1, 3)
         rows = rows[~np.isin(rows[:, 0], np.array(without, np.int64))]
-        return cls(store, rows[:, 0], rows[:, 1], rows[:, 2], np.unique(rows[:, 2]))
+        ids, notes, first = rows.T
+        return cls(store=store, ids=ids, notes=notes, first=first, different=np.unique(first))
 
     @property
     def total(self) -> int:

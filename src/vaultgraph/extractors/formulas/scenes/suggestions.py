@@ -17,6 +17,7 @@ from itertools import combinations
 import numpy as np
 
 from vaultgraph.extractors.formulas import tables as formulas
+from vaultgraph.extractors.formulas.model import StoredFormula
 from vaultgraph.extractors.formulas.scenes import morphology
 from vaultgraph.extractors.formulas.scenes.cohesion import RECURS, cohesive
 from vaultgraph.extractors.formulas.scenes.core import is_operand
@@ -34,7 +35,6 @@ from vaultgraph.extractors.formulas.syntax import (
     Sum,
     render,
 )
-from vaultgraph.extractors.formulas.tables import FormulaRow
 from vaultgraph.extractors.formulas.terms import concept
 from vaultgraph.storage import occurrences, passages
 from vaultgraph.storage.store import Store
@@ -53,7 +53,7 @@ _SHOWN_NOTES = 8
 _WORDS = re.compile(r"[^\W\d_]{3,}(?:[ -][^\W\d_]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """A formula that the vault suggests."""
 
@@ -74,7 +74,7 @@ class Suggestion:
         return render(self.statement)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     keys: tuple[str, ...]
     arrows: bool
@@ -86,7 +86,11 @@ class _Found:
 
 
 def suggest(
-    store: Store, rows: Sequence[FormulaRow], paths: Mapping[int, str], first: int, count: int = 10
+    store: Store,
+    rows: Sequence[StoredFormula],
+    paths: Mapping[int, str],
+    first: int,
+    count: int = 10,
 ) -> list[Suggestion]:
     """Returns the ``count`` best suggestions, best first.
 
@@ -116,17 +120,17 @@ def _suggestion(found: _Found, address: Address, spelled: Mapping[str, str]) -> 
     if found.arrows:
         body = Chain(parts, ("→",) * (len(parts) - 1))
     return Suggestion(
-        Statement(Chain((address, Group(body)), ("=",))),
-        found.how,
-        operands,
-        round(found.score, 4),
-        found.passages,
-        len(found.notes),
-        found.notes[:_SHOWN_NOTES],
+        statement=Statement(Chain((address, Group(body)), ("=",))),
+        how=found.how,
+        operands=operands,
+        score=round(found.score, 4),
+        passages=found.passages,
+        note_count=len(found.notes),
+        notes=found.notes[:_SHOWN_NOTES],
     )
 
 
-def _spellings(store: Store, rows: Sequence[FormulaRow]) -> dict[str, str]:
+def _spellings(store: Store, rows: Sequence[StoredFormula]) -> dict[str, str]:
     """How each concept that may be suggested is spelled, by key."""
     found = formulas.spellings(rows)
     for title in occurrences.titles(store):
@@ -149,9 +153,9 @@ def _names(text: str) -> bool:
     return " " in text or morphology.of(text).part(text.lower()) is Part.NOUN
 
 
-def written(rows: Sequence[FormulaRow]) -> list[_Found]:
+def written(rows: Sequence[StoredFormula]) -> list[_Found]:
     """Returns the chains that several notes write and none names."""
-    named = [frozenset(operand_keys(row)) for row in rows if row.address]
+    named = [frozenset(operand_keys(row)) for row in rows if row.roles.address]
     where: dict[tuple[tuple[str, ...], bool], dict[int, str]] = defaultdict(dict)
     first: dict[tuple[str, ...], tuple[str, ...]] = {}
     for row in rows:
@@ -165,32 +169,46 @@ def written(rows: Sequence[FormulaRow]) -> list[_Found]:
         notes = tuple(sorted(set(at.values())))
         if len(notes) >= RECURS and not any(set(keys) <= name for name in named):
             score = math.log2(1 + len(notes)) * math.log2(len(keys))
-            found.append(_Found(keys, arrows, "written", score, len(at), notes))
+            found.append(
+                _Found(
+                    keys=keys,
+                    arrows=arrows,
+                    how="written",
+                    score=score,
+                    passages=len(at),
+                    notes=notes,
+                )
+            )
     return found
 
 
-def _chains(row: FormulaRow) -> Iterator[tuple[tuple[str, ...], bool]]:
+def _chains(row: StoredFormula) -> Iterator[tuple[tuple[str, ...], bool]]:
     """What a formula joins: each stretch of three or more of a chain with arrows, a sum of three or
     more as a whole. Names of formulas are no part of it."""
+    stated = row.roles
     concepts = {term.key for term in row.terms if term.kind == "concept"}
     keys = operand_keys(row)
-    if row.address or not keys or not set(keys) <= concepts or len(set(keys)) < len(keys):
+    if stated.address or not keys or not set(keys) <= concepts or len(set(keys)) < len(keys):
         return
     if not is_chain(row):
-        if 2 < len(keys) <= _LONGEST_CHAIN and set(row.operators) <= {"+", "=", ":"}:
+        if 2 < len(keys) <= _LONGEST_CHAIN and set(stated.operators) <= {"+", "=", ":"}:
             yield keys, False
         return
-    result = concept(row.result).key if row.result else ""
-    whole = (*keys, result) if result and result not in keys and "=" not in row.operators else keys
-    if "+" in row.operators:
+    result = concept(stated.result).key if stated.result else ""
+    if "+" in stated.operators:
         return
+    follows = result and result not in keys and "=" not in stated.operators
+    whole = (*keys, result) if follows else keys
     for begin, end in combinations(range(len(whole) + 1), 2):
         if 2 < end - begin <= _LONGEST_CHAIN:
             yield whole[begin:end], True
 
 
 def _together(
-    store: Store, rows: Sequence[FormulaRow], paths: Mapping[int, str], spelled: Mapping[str, str]
+    store: Store,
+    rows: Sequence[StoredFormula],
+    paths: Mapping[int, str],
+    spelled: Mapping[str, str],
 ) -> list[_Found]:
     """Sets of concepts that recur together and that no formula joins."""
     where = Occurrences.of(store, formulas.listings(store, _LISTING))
@@ -202,7 +220,17 @@ def _together(
             score = each.density * math.log2(1 + len(each.notes)) * math.log2(len(each.keys))
             notes = tuple(sorted(paths[note] for note in each.notes if note in paths))
             size = len(each.texts)
-            found.append(_Found(each.keys, False, "together", score, size, notes, each.texts))
+            found.append(
+                _Found(
+                    keys=each.keys,
+                    arrows=False,
+                    how="together",
+                    score=score,
+                    passages=size,
+                    notes=notes,
+                    texts=each.texts,
+                )
+            )
     return found
 
 

@@ -34,7 +34,7 @@ from vaultgraph.extractors.formulas.syntax import (
     walk,
 )
 from vaultgraph.storage.store import Store
-from vaultgraph.storage.vectors import Vectors
+from vaultgraph.vectors.view import Vectors
 from vaultgraph.words import cyrillic_letters, latin_letters
 
 _MOST_PARTS = 12

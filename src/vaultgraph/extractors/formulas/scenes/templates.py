@@ -26,7 +26,7 @@ class Form(StrEnum):
     FUNCTION = "function"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """The templates of a language, with a result and without, and its small words."""
 

@@ -24,13 +24,11 @@ from tokenizers import AddedToken, Tokenizer
 
 from vaultgraph.encoders import Encoder
 from vaultgraph.errors import VaultgraphError
-from vaultgraph.extractors.formulas.grammar import parse
+from vaultgraph.extractors.formulas.model import StoredFormula
 from vaultgraph.extractors.formulas.relations import named
 from vaultgraph.extractors.formulas.scenes import weights
 from vaultgraph.extractors.formulas.scenes.weights import Rows
 from vaultgraph.extractors.formulas.syntax import Address, Symbol, render, walk
-from vaultgraph.extractors.formulas.tables import FormulaRow
-from vaultgraph.extractors.formulas.terms import TermKind
 from vaultgraph.files import replacing
 
 TOKENIZER = "tokenizer.json"
@@ -42,7 +40,6 @@ _BESIDE = (
     "tokenizer.model",
 )
 """What else belongs to a tokenizer and is copied as it is."""
-_NAMES = (TermKind.ADDRESS, TermKind.SYMBOL)
 
 
 class TokensError(VaultgraphError):
@@ -72,18 +69,20 @@ class Added:
     """Where the embeddings come from: a tensor of the model, or the vault's encoder."""
 
 
-def definitions(rows: Iterable[FormulaRow]) -> dict[str, tuple[tuple[str, ...], ...]]:
+def definitions(rows: Iterable[StoredFormula]) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Returns every address and symbol of some formulas with the operands of each definition; what
     is only given a meaning has that as its operand. Templates are no names."""
     found: dict[str, dict[tuple[str, ...], None]] = {}
     for row in rows:
-        for node in walk(parse(row.statement)):
+        for node in walk(row.tree):
             if isinstance(node, (Address, Symbol)):
                 found.setdefault(render(node), {})
-        given = tuple(each for each in row.operands if each != row.address)
-        given = given or ((row.result,) if row.result and row.result != row.address else ())
-        if row.address in found and given:
-            found[row.address][given] = None
+        stated = row.roles
+        given = tuple(each for each in stated.operands if each != stated.address)
+        if not given and stated.result and stated.result != stated.address:
+            given = (stated.result,)
+        if stated.address in found and given:
+            found[stated.address][given] = None
     return {name: tuple(found[name]) for name in sorted(found)}
 
 

@@ -32,7 +32,7 @@ BERT, GPT-2, Mistral's own files, GPT-NeoX, T5, others."""
 _LARGEST_HEADER = 100_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Embeddings:
     """A matrix on disk, a row for each token."""
 
@@ -99,4 +99,6 @@ def _tensor(path: Path, name: str, facts: Any, begin: int, end: int) -> Embeddin
     bytes_ = rows * dimension * np.dtype(_TYPES[kind]).itemsize
     if first < 0 or last - first != bytes_ or begin + last > end or not bytes_:
         return None
-    return Embeddings(path, name, kind, rows, dimension, begin + first)
+    return Embeddings(
+        path=path, name=name, kind=kind, rows=rows, dimension=dimension, offset=begin + first
+    )

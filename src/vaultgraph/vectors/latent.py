@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vaultgraph.files import replacing
-from vaultgraph.storage.store import LATENT
+from vaultgraph.vectors.files import LATENT
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Latent:
     """Notes by their telling words, and the directions in which those words go together."""
 
@@ -111,16 +111,16 @@ def load(folder: Path) -> Latent | None:
         with (folder / LATENT).open("rb") as file, np.load(file, allow_pickle=False) as data:
             fitted, changed = (int(count) for count in data["counts"])
             return Latent(
-                tuple(data["terms"].tolist()),
-                data["rarity"],
-                data["basis"].astype(np.float32),
-                tuple(data["digests"].tolist()),
-                data["starts"],
-                data["columns"],
-                data["weights"].astype(np.float32),
-                data["vectors"].astype(np.float32),
-                fitted,
-                changed,
+                terms=tuple(data["terms"].tolist()),
+                rarity=data["rarity"],
+                basis=data["basis"].astype(np.float32),
+                digests=tuple(data["digests"].tolist()),
+                starts=data["starts"],
+                columns=data["columns"],
+                weights=data["weights"].astype(np.float32),
+                vectors=data["vectors"].astype(np.float32),
+                fitted=fitted,
+                changed=changed,
             )
     except _UNREADABLE:
         return None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultgraph.storage.centring import Means, means
+from vaultgraph.vectors.centring import Means, means
 
 
 def unit(rows) -> np.ndarray:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -21,9 +22,10 @@ from numpy.typing import NDArray
 
 from vaultgraph.files import replacing
 from vaultgraph.storage import encoders, passages
-from vaultgraph.storage.centring import Centre, CentredEncoder, Means, means
-from vaultgraph.storage.means import NoteMeans, note_means
-from vaultgraph.storage.store import VIEWS, Store, has_views
+from vaultgraph.storage.store import Store
+from vaultgraph.vectors.centring import Centre, CentredEncoder, Means, means
+from vaultgraph.vectors.files import VIEWS, has_views
+from vaultgraph.vectors.latent import unit
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
@@ -36,7 +38,44 @@ _STAMP = "faiss.centred"
 
 _AT_ONCE = 10_000
 
-Search = Callable[[NDArray[np.float32], int], tuple[NDArray[np.int64], NDArray[np.float32]]]
+Ids = NDArray[np.int64]
+Rows = NDArray[np.float32]
+Search = Callable[[Rows, int], tuple[Ids, Rows]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NoteMeans:
+    """What whole notes are about: by id in ascending order, the mean of the vectors of their
+    passages, scaled to length one."""
+
+    notes: Ids
+    rows: Rows
+
+    def of(self, wanted: Iterable[int]) -> NoteMeans:
+        """Returns the wanted notes that have a vector."""
+        kept = np.isin(self.notes, np.fromiter(wanted, np.int64))
+        return NoteMeans(self.notes[kept], self.rows[kept])
+
+    def centred(self, about: Iterable[int] | None = None) -> NoteMeans:
+        """Returns the rows less what some notes have in common, by default all of them, again of
+        length one."""
+        common = self if about is None else self.of(about)
+        if not len(common.notes):
+            return self
+        return NoteMeans(self.notes, unit(self.rows - common.rows.mean(axis=0)))
+
+    def by_note(self) -> dict[int, Rows]:
+        """Returns the row of every note."""
+        return dict(zip(self.notes.tolist(), self.rows, strict=True))
+
+
+def note_means(owners: Ids, matrix: Rows) -> NoteMeans:
+    """Returns the means of the notes that own the passages whose vectors are rows ``(n, d)``."""
+    order = np.argsort(owners, kind="stable")
+    found, begins = np.unique(owners[order], return_index=True)
+    if not len(found):
+        return NoteMeans(found, matrix)
+    return NoteMeans(found, unit(np.add.reduceat(matrix[order], begins, axis=0)))
 
 
 class Vectors:
@@ -48,7 +87,7 @@ class Vectors:
         self.index = index
         self.notes = notes
         self.centre = centre
-        self.ids: NDArray[np.int64] = faiss.vector_to_array(index.id_map)
+        self.ids: Ids = faiss.vector_to_array(index.id_map)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -58,7 +97,7 @@ class Vectors:
         return CentredEncoder(encoder, self.centre)
 
     def nearest(
-        self, query: NDArray[np.float32], count: int, among: Sequence[int] | None = None
+        self, query: Rows, count: int, among: Sequence[int] | None = None
     ) -> dict[int, float]:
         """Returns the passages most similar to a vector with their similarities, best first.
 
@@ -77,7 +116,7 @@ class Vectors:
             if identity >= 0
         }
 
-    def of(self, passages: Sequence[int]) -> NDArray[np.float32]:
+    def of(self, passages: Sequence[int]) -> Rows:
         """Returns the vectors of some passages, a row each; zeros for one without vector."""
         rows = np.zeros((len(passages), self.index.d), np.float32)
         wanted = np.array(passages, np.int64)
@@ -88,12 +127,12 @@ class Vectors:
             rows[known] = flat.reconstruct_batch(places[known])
         return rows
 
-    def matrix(self) -> NDArray[np.float32]:
+    def matrix(self) -> Rows:
         """Returns all vectors, a row each, in the order of ``ids``."""
         return _rows(self.index)
 
 
-def _rows(index: faiss.IndexIDMap2) -> NDArray[np.float32]:
+def _rows(index: faiss.IndexIDMap2) -> Rows:
     flat = faiss.downcast_index(index.index)
     return np.asarray(flat.reconstruct_n(0, index.ntotal), np.float32)
 
@@ -106,16 +145,14 @@ def build(store: Store, encoder: Encoder) -> Vectors:
     return Vectors(_indexed(ids, matrix), note_means(owners, matrix), centre)
 
 
-def _indexed(ids: NDArray[np.int64], rows: NDArray[np.float32]) -> faiss.IndexIDMap2:
+def _indexed(ids: Ids, rows: Rows) -> faiss.IndexIDMap2:
     index = faiss.IndexIDMap2(faiss.IndexFlatIP(rows.shape[1]))
     if len(ids):
         index.add_with_ids(rows, ids)
     return index
 
 
-def _centre(
-    store: Store, encoder: Encoder, matrix: NDArray[np.float32], languages: Sequence[str]
-) -> Centre:
+def _centre(store: Store, encoder: Encoder, matrix: Rows, languages: Sequence[str]) -> Centre:
     asked = encoders.questions(store, encoder.id)
     questions = [np.frombuffer(vector, np.float32) for _, vector in asked]
     return Centre(
@@ -124,13 +161,11 @@ def _centre(
     )
 
 
-def _matrix(
-    store: Store, encoder: Encoder
-) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str], NDArray[np.float32]]:
+def _matrix(store: Store, encoder: Encoder) -> tuple[Ids, Ids, list[str], Rows]:
     """The ids of all embedded passages, those of their notes, their languages, their vectors."""
     ids: list[tuple[int, int]] = []
     languages: list[str] = []
-    blocks: list[NDArray[np.float32]] = [np.zeros((0, encoder.dimension), np.float32)]
+    blocks: list[Rows] = [np.zeros((0, encoder.dimension), np.float32)]
     rows = passages.vectors(store, encoder.id)
     while block := list(islice(rows, _AT_ONCE)):
         ids += [(identity, note) for identity, note, _, _ in block]
@@ -211,15 +246,13 @@ def _read(text: str) -> Centre:
     return Centre(*kinds)
 
 
-def exact(matrix: NDArray[np.float32]) -> Search:
+def exact(matrix: Rows) -> Search:
     """Returns an exact search of the rows ``(n, d)`` by inner product: it takes queries ``(m, d)``
     and a count, and returns ids and scores ``(m, count)``, best first."""
     index = faiss.IndexFlatIP(matrix.shape[1])
     index.add(np.ascontiguousarray(matrix, np.float32))
 
-    def search(
-        queries: NDArray[np.float32], count: int, /
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def search(queries: Rows, count: int, /) -> tuple[Ids, Rows]:
         scores, ids = index.search(
             np.ascontiguousarray(queries, np.float32), min(count, len(matrix))
         )

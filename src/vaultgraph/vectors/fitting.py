@@ -17,9 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vaultgraph.storage import latent, passages
-from vaultgraph.storage.latent import Floats, Latent, sums, unit
+from vaultgraph.storage import passages
 from vaultgraph.storage.store import Store
+from vaultgraph.vectors import latent
+from vaultgraph.vectors.latent import Floats, Latent, sums, unit
 
 _DIMENSIONS = 128
 _NOTES_A_DIMENSION = 4
@@ -69,16 +70,16 @@ def _with_changes(
     starts, columns, weights = _joined(rows)
     matrix = _Matrix(starts, columns, weights)
     return Latent(
-        former.terms,
-        former.rarity,
-        former.basis,
-        tuple(notes.values()),
-        starts,
-        columns,
-        weights,
-        unit(matrix @ former.basis),
-        former.fitted,
-        changed,
+        terms=former.terms,
+        rarity=former.rarity,
+        basis=former.basis,
+        digests=tuple(notes.values()),
+        starts=starts,
+        columns=columns,
+        weights=weights,
+        vectors=unit(matrix @ former.basis),
+        fitted=former.fitted,
+        changed=changed,
     )
 
 
@@ -94,15 +95,15 @@ def _fitted(counts: Mapping[int, Counter[str]], notes: Mapping[int, str]) -> Lat
     matrix = _Matrix.of(starts, columns, weights, len(terms))
     basis = _basis(matrix)
     return Latent(
-        tuple(terms),
-        rarity,
-        basis,
-        tuple(notes.values()),
-        starts,
-        columns,
-        weights,
-        unit(matrix @ basis),
-        len(notes),
+        terms=tuple(terms),
+        rarity=rarity,
+        basis=basis,
+        digests=tuple(notes.values()),
+        starts=starts,
+        columns=columns,
+        weights=weights,
+        vectors=unit(matrix @ basis),
+        fitted=len(notes),
     )
 
 

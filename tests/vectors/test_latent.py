@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from vaultgraph import Vault
-from vaultgraph.storage import latent
-from vaultgraph.storage.latent import Latent
-from vaultgraph.storage.store import LATENT
+from vaultgraph.vectors import latent
+from vaultgraph.vectors.files import LATENT
+from vaultgraph.vectors.latent import Latent
 
 SEA = "tide salt shore wave anchor harbour".split()
 BREAD = "flour yeast oven crust dough sieve".split()

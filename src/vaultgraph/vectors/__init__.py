@@ -1,0 +1,1 @@
+"""Vectors for searching: the FAISS view of those in the store, and the latent space of words."""
