@@ -12,7 +12,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from vaultgraph.mojibake import Repair, damage, repair
+from vaultgraph.mojibake import Repair, repair
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -77,7 +77,7 @@ def byte_offset(data: bytes, decoded: Decoded, line: int, column: int) -> int:
         begin = end.end()
     prefix = decoded.text.split("\n")[line - 1][:column]
     if decoded.repair:
-        prefix = damage(prefix, decoded.repair.lines.get(line, ()))
+        prefix = decoded.repair.delivered(line, prefix)
     before = delivered[: begin + len(prefix)]
     return decoded.mark + len(before.encode(decoded.encoding, "surrogateescape"))
 
