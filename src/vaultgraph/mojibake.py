@@ -179,8 +179,12 @@ def _doubts(runs: Iterable[_Run], code: Collection[int]) -> Iterator[tuple[int, 
 
 
 def _is_left_damaged(line: str, codec: str) -> bool:
-    """Whether parts of a line look damaged, which as a whole lost too much to be undone."""
-    return _evidence(parts(line, codec), (codec,)) >= _DOUBT
+    """Whether a line beside repaired ones looks damaged too, but lost too much to be undone: there
+    is evidence in parts of it, or those are most of it and none speaks against it."""
+    found, chain = parts(line, codec), (codec,)
+    evidence = _evidence(found, chain)
+    most = 2 * _count(damage("".join(found), chain)) > _count(line)
+    return evidence >= _DOUBT or (evidence >= 0 and most)
 
 
 def _count(text: str) -> int:

@@ -133,6 +133,17 @@ def test_the_first_notes_ever_delivered_are_read_as_russian(number):
     assert ["Ручная запись параметров", "Раздел 9. **Фрактальные формулы"][number] in decoded.text
 
 
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed notes are not on this machine")
+@pytest.mark.parametrize("number", [0, 1])
+def test_where_one_character_is_lost_only_its_line_stays_damaged(number):
+    whole = sorted(SEEDS.glob("*.txt"))[number].read_text(encoding="utf-8")
+    line = whole[: whole.index("–")].count("\n") + 1
+    decoded = decode(whole.replace("–", "", 1).encode())
+    assert decoded.suspects == ((line, ""),)
+    assert decoded.repair
+    assert len(decoded.repair.lines) == sum(not line.isascii() for line in whole.split("\n")) - 1
+
+
 @given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюя ,.—«»\n", min_size=40))
 def test_what_mac_roman_damaged_comes_back_exactly_or_not_at_all(text):
     repaired = repair(damaged(text)).text
