@@ -80,6 +80,10 @@ def _chat(unit: str, before: str = "", after: str = "", *, header: str = _USER) 
     return lambda size: f"{header}{before}{unit * (size // len(unit))}{after}\n{_UID}"
 
 
+def _damaged(text: str) -> str:
+    return text.encode().decode("mac_roman")
+
+
 INPUTS: Mapping[str, Grow] = {
     # Plain texts, to compare with.
     "prose": _repeat("Water leaves, form stays; see [[Note]] and #tag.\n\n"),
@@ -88,6 +92,12 @@ INPUTS: Mapping[str, Grow] = {
     "one word": _repeat("a"),
     "empty lines": _repeat("\n"),
     "spaces": _repeat(" ", after="x"),
+    # Damage.
+    "a damaged line": _repeat(_damaged("Память воды — это русло. ")),
+    "damage done twice": _repeat(_damaged(_damaged("Память воды — это русло.\n"))),
+    "damage between clean lines": _repeat(_damaged("Память воды — русло.\n") * 3 + "Чисто.\n"),
+    "damage too short for proof": _repeat(_damaged("Да.\n") + "Чисто.\n"),
+    "no damage": _repeat("c’è\nmare—è\n"),
     # Marks without end, in one line.
     "[[": _repeat("[["),
     "[[ and ]] on the next line": _repeat("[[", after="\n]]"),

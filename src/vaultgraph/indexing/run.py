@@ -27,15 +27,7 @@ from vaultgraph.reading.scan import ELSEWHERE, TOO_LARGE, Listing, scan
 from vaultgraph.session import Place
 from vaultgraph.storage import encoders, extracts, figures, passages
 from vaultgraph.storage.notes import put_note
-from vaultgraph.storage.store import (
-    CHOSEN,
-    CURRENT,
-    ENCODER,
-    READER,
-    Store,
-    StoredFile,
-    Unstorable,
-)
+from vaultgraph.storage.store import CHOSEN, CURRENT, ENCODER, READER, Store, StoredFile, Unstorable
 from vaultgraph.vectors import fitting
 from vaultgraph.vectors.files import has_views
 from vaultgraph.version import __version__

@@ -12,7 +12,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from vaultgraph.mojibake import MAX_ROUNDS, Repair, damage, repair
+from vaultgraph.mojibake import Repair, repair
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -75,12 +75,9 @@ def byte_offset(data: bytes, decoded: Decoded, line: int, column: int) -> int:
         if number > line:
             break
         begin = end.end()
-    shown = decoded.text.split("\n")[line - 1]
-    prefix = shown[:column]
+    prefix = decoded.text.split("\n")[line - 1][:column]
     if decoded.repair:
-        for _ in range(MAX_ROUNDS):
-            if not delivered.startswith(shown, begin):
-                shown, prefix = damage(shown, decoded.repair), damage(prefix, decoded.repair)
+        prefix = decoded.repair.delivered(line, prefix)
     before = delivered[: begin + len(prefix)]
     return decoded.mark + len(before.encode(decoded.encoding, "surrogateescape"))
 

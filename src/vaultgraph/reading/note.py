@@ -67,8 +67,8 @@ def _encoding_problems(path: str, decoded: Decoded) -> Iterator[Problem]:
     if decoded.flaw:
         yield Problem(path=path, kind="encoding.invalid", message=decoded.flaw)
     if decoded.repair:
-        extent = "the file" if decoded.repair.whole else f"{decoded.repair.lines} lines"
-        message = f"UTF-8 read as {decoded.repair.codec}; {extent} read as repaired"
+        extent = "the file" if decoded.repair.whole else f"{len(decoded.repair.lines)} lines"
+        message = f"UTF-8 read as {', '.join(decoded.repair.codecs)}; {extent} read as repaired"
         yield Problem(path=path, kind="encoding.repaired", message=message)
     for line, fixed in decoded.suspects:
         kind = "encoding.suspect" if fixed else "encoding.partial"

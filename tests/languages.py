@@ -1,0 +1,26 @@
+"""Words of many languages, each with its accents at either end and with the shortest there are."""
+
+WORDS = {
+    "Armenian": "ջուր գետ հիշում է ափերը և հունը Երևան լույս քաղաք մեր Աստղ",
+    "Chinese": "水 記憶 河流 我們 城市 在 光 詞語 一 時間 故事 山",
+    "Czech": "řeka voda paměť město Číslo časť účet Úžas že já ří Š Ž ďábel ú Ář už",
+    "Danish": "å ån vand hukommelse Ærø søen Østen på få blå Åben så ø",
+    "Estonian": "vesi jõgi mälu Öö öö õhtu üksi Äike šokk ö",
+    "Finnish": "vesi joki muisti Äiti yö Öljy älä jää työ ä ö",
+    "French": "été île à être État École Éveil déjà où œuvre Œil ça Ça ô naïf cœur là y",
+    "Georgian": "წყალი მდინარე ახსოვს ნაპირი და კალაპოტი თბილისი ენა",
+    "German": "Öl Übung Ärger groß Spaß für Straße über schön Äpfel ß Süß müde Ö",
+    "Greek": "νερό ποτάμι μνήμη Ώρα Έλα ή όχι ένα ὕδωρ ψυχή Ύδωρ ό",
+    "Hebrew": "מים נהר זיכרון אור עיר מילה ספר את של ירושלים",
+    "Hungarian": "víz folyó emlék Ő ő Új út ősz Éjjel és űr tűz Ötlet ó",
+    "Italian": "è c com dov cos perché È città più à può L l d sì ù così",
+    "Japanese": "水 川 記憶 を は の とても カメラ ノート 言葉 新しい 街",
+    "Polish": "ż źródło łąka Łódź świat ósmy ó się być ćma Ćwierć też może żółć i w",
+    "Portuguese": "é É à às Água água não coração avó são ã á óleo Índia o ó ão",
+    "Russian": "вода помнит берега и русло я Я в с у НАТО ёж Ёлка её она память о",
+    "Spanish": "ñandú ñame Él él á qué Ñu más río ó y España úlcera ¿Qué ¡Ay",
+    "Swedish": "å ån Åren vatten minne Ö älv är på Ärlig så ö Åka",
+    "Turkish": "su İstanbul ırmak şey Çok çok ağaç Üç ü ı öğle ığdır Şu",
+    "Ukrainian": "вода пам’ять є Є і ї її Їжак ґанок ні ми Ґ моє на річка",
+    "Vietnamese": "nước sông trí nhớ đẹp Đà Ấn ở ý Việt ạ ơi Ăn và ế",
+}
