@@ -28,7 +28,7 @@ from vaultgraph.export.edges import edges
 from vaultgraph.export.selection import View
 from vaultgraph.extraction import registry
 from vaultgraph.extraction.kinds import kinds as known_kinds
-from vaultgraph.graph.view import neighbours
+from vaultgraph.graph.subgraphs import neighbours
 from vaultgraph.reading import canvas
 
 CLIENT = Path(__file__).parent.parent / "tests" / "clients"

@@ -21,7 +21,7 @@ from pathlib import Path
 import pymorphy3
 
 from vaultgraph import Vault
-from vaultgraph.extractors.formulas.lookup import Wanted, listing
+from vaultgraph.extractors.formulas.lookup import FormulaFilter, listing
 from vaultgraph.words import fold, stem
 
 
@@ -31,7 +31,7 @@ def operands(vault: Path) -> list[str]:
         index = Vault(vault, folder)
         index.index(embed=False)
         with index.session() as session:
-            listed = listing(session.store, Wanted())
+            listed = listing(session.store, FormulaFilter())
     words = {fold(text) for each in listed for text in each.row.roles.operands}
     return sorted(word for word in words if word.isalpha() and word > "z" and len(word) > 2)
 

@@ -21,7 +21,13 @@ from typing import Any
 
 from vaultgraph.extractors.outlines import find as outline
 from vaultgraph.extractors.outlines.assemble import outlines
-from vaultgraph.extractors.outlines.model import Outline, Place, Relation, frontier, sheet
+from vaultgraph.extractors.outlines.model import (
+    ItemMention,
+    ItemRelation,
+    Outline,
+    frontier,
+    note_sections,
+)
 from vaultgraph.reading import note
 from vaultgraph.reading.decoding import decode
 
@@ -70,7 +76,7 @@ def found_in(vault: Path, change: Change) -> tuple[list[Outline], float, float]:
         begin = time.perf_counter()
         found = outline.read(read, text.split("\n"))
         reading += time.perf_counter() - begin
-        sheets.append(sheet(read, found.sections, found.references))
+        sheets.append(note_sections(read, found.sections, found.references))
     begin = time.perf_counter()
     linked = outlines(sheets)
     return list(linked), reading, time.perf_counter() - begin
@@ -85,7 +91,7 @@ def labelled(gold: Mapping[str, Any], name: str) -> set[Triple]:
     }
 
 
-def places(found: list[Outline], wanted: Callable[[Place], bool]) -> set[Triple]:
+def places(found: list[Outline], wanted: Callable[[ItemMention], bool]) -> set[Triple]:
     """Returns the places of all outlines that are wanted."""
     return {
         (item.number, place.path, place.line)
@@ -129,22 +135,23 @@ def main() -> int:
     print("| vault | labelled | found | precision | recall |\n| --- | --- | --- | --- | --- |")
     for name, change in CHANGES.items():
         tables[name] = found_in(options.vault, change)
-        ours = places(tables[name][0], lambda place: place.relation is Relation.ELABORATES)
+        ours = places(tables[name][0], lambda place: place.relation is ItemRelation.ELABORATES)
         row(f"elaborations, {name}", ours, elaborated)
     found, reading, linking = tables["as it is"]
-    ours = places(found, lambda place: place.relation is Relation.ELABORATES)
+    ours = places(found, lambda place: place.relation is ItemRelation.ELABORATES)
     largest = found[:1]
     repeated = places(
         largest,
         lambda place: (
             bool(place.title)
-            and place.relation in (Relation.RESTATES, Relation.REQUESTS, Relation.ANNOUNCES)
+            and place.relation
+            in (ItemRelation.RESTATES, ItemRelation.REQUESTS, ItemRelation.ANNOUNCES)
         ),
     )
     # Items that a request adds are announced where the labels say that they are restated.
     repeated -= announced - restated
     row("restated in requests", repeated, restated)
-    declared = places(largest, lambda place: place.relation is Relation.ANNOUNCES)
+    declared = places(largest, lambda place: place.relation is ItemRelation.ANNOUNCES)
     row("announced", declared, announced)
     left = {(item.number, "", 0) for each in largest for item in frontier(each)}
     row("frontier", left, {(number, "", 0) for number in gold["frontier"]})

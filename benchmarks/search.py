@@ -34,9 +34,18 @@ from numpy.typing import NDArray
 from vaultgraph import encoders
 from vaultgraph.evaluation import copies
 from vaultgraph.evaluation.asking import Asked, Passages, Row, System, ask, rows, searching
-from vaultgraph.evaluation.copies import Blinder, Source
-from vaultgraph.evaluation.measures import DEPTH, NAMES, interval, mean
-from vaultgraph.evaluation.questions import Half, Hit, Place, Question, Task, draw, half_of, sampled
+from vaultgraph.evaluation.copies import Blinder, VaultSource
+from vaultgraph.evaluation.metrics import DEPTH, NAMES, interval, mean
+from vaultgraph.evaluation.questions import (
+    Half,
+    Hit,
+    Question,
+    RelevantSpan,
+    Task,
+    draw,
+    half_of,
+    sampled,
+)
 from vaultgraph.model import Note
 from vaultgraph.reading.note import read
 from vaultgraph.vault import Vault
@@ -61,9 +70,9 @@ class Exam:
 
     corpus: str
     kind: str
-    source: Source
-    blinder: Callable[[Source], Blinder]
-    further: Callable[[Source], list[Question]] | None = None
+    source: VaultSource
+    blinder: Callable[[VaultSource], Blinder]
+    further: Callable[[VaultSource], list[Question]] | None = None
     """Questions beside those of the notes themselves."""
     own: bool = True
     """Whether the notes' own questions are asked."""
@@ -84,9 +93,9 @@ def exams(options: argparse.Namespace) -> Iterator[Exam]:
         yield from gimp(options)
 
 
-def vault_source(vault: Path, notes: int) -> Source:
+def vault_source(vault: Path, notes: int) -> VaultSource:
     """Returns the notes of a vault, or some of them, chosen by a hash of their paths."""
-    source = Source.of_vault(vault)
+    source = VaultSource.of_vault(vault)
     if not notes:
         return source
     chosen = set(sorted(source.called, key=draw)[:notes])
@@ -94,18 +103,20 @@ def vault_source(vault: Path, notes: int) -> Source:
     def some() -> Iterator[Note]:
         return (note for note in source.notes() if note.path in chosen)
 
-    return Source.of(some, sorted(chosen))
+    return VaultSource.of(some, sorted(chosen))
 
 
-def sections(gold: Path) -> Callable[[Source], list[Question]]:
+def sections(gold: Path) -> Callable[[VaultSource], list[Question]]:
     """Returns the questions of a file that says which note writes which numbered section."""
 
-    def asked(source: Source) -> list[Question]:
+    def asked(source: VaultSource) -> list[Question]:
         notes = {note.path: note for note in source.notes()}
         found = []
         for item in json.loads(gold.read_text(encoding="utf-8"))["items"]:
             places = [
-                Place(place["path"], place["line"], _end(notes[place["path"]], place["line"]))
+                RelevantSpan(
+                    place["path"], place["line"], _end(notes[place["path"]], place["line"])
+                )
                 for place in item.get("elaborated_in", ())
                 if place["path"] in notes
             ]
@@ -174,7 +185,7 @@ def gimp(options: argparse.Namespace) -> Iterator[Exam]:
     )
 
 
-def source_of(manual: search_gimp.Manual, paths: Iterable[str]) -> Source:
+def source_of(manual: search_gimp.Manual, paths: Iterable[str]) -> VaultSource:
     """Returns some notes of the manual, their language told by the folder."""
     chosen = sorted(paths)
 
@@ -182,17 +193,17 @@ def source_of(manual: search_gimp.Manual, paths: Iterable[str]) -> Source:
         for path in chosen:
             yield read(path, manual.texts[path].encode())
 
-    return Source.of(notes, chosen, lambda path, _text: path.partition("/")[0])
+    return VaultSource.of(notes, chosen, lambda path, _text: path.partition("/")[0])
 
 
-def across(source: Source, manual: search_gimp.Manual) -> list[Question]:
+def across(source: VaultSource, manual: search_gimp.Manual) -> list[Question]:
     """Returns the titles that pages have in other languages, as questions."""
     new = copies.renamed(source)
     return [
         Question(
             task=Task.TITLE,
             text=copies.typed(copies.plain(title.partition("/")[2].removesuffix(".md"))),
-            targets=(Place(new[path]),),
+            targets=(RelevantSpan(new[path]),),
             asked_in=other,
             language=language,
             half=half_of(page),
@@ -204,7 +215,7 @@ def across(source: Source, manual: search_gimp.Manual) -> list[Question]:
     ]
 
 
-def translations(source: Source, manual: search_gimp.Manual) -> list[Question]:
+def translations(source: VaultSource, manual: search_gimp.Manual) -> list[Question]:
     """Returns whole pages as questions for the same pages in another language; those in the
     others are passed over."""
     new = copies.renamed(source)
@@ -213,7 +224,7 @@ def translations(source: Source, manual: search_gimp.Manual) -> list[Question]:
         Question(
             task=Task.TRANSLATION,
             text=new[path],
-            targets=(Place(new[manual.paths[page, other]]),),
+            targets=(RelevantSpan(new[manual.paths[page, other]]),),
             asked_in=language,
             language=other,
             half=half_of(page),
@@ -250,7 +261,7 @@ class Pages:
     """Whole pages by the cosine of their vectors, each less the mean of its language: what an
     encoder can do of itself."""
 
-    def __init__(self, source: Source, vault: Vault, encoder: str) -> None:
+    def __init__(self, source: VaultSource, vault: Vault, encoder: str) -> None:
         self._source, self._vault, self._encoder = source, vault, encoder
         self._new = copies.renamed(source)
         self._paths = list(self._new.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from vaultgraph.evaluation.asking import Asked, rows
-from vaultgraph.evaluation.measures import difference, mean
+from vaultgraph.evaluation.metrics import difference, mean
 from vaultgraph.evaluation.questions import Task
 
 ENOUGH = 20

@@ -31,10 +31,10 @@ from numpy.typing import NDArray
 
 from vaultgraph import encoders
 from vaultgraph.evaluation.asking import System
-from vaultgraph.evaluation.copies import Source
+from vaultgraph.evaluation.copies import VaultSource
 from vaultgraph.evaluation.questions import Hit, Question, Task
 from vaultgraph.model import Note
-from vaultgraph.words import stems, telling, term
+from vaultgraph.words import content_stems, stems, term
 
 CHUNK, SMALLEST = 1500, 50
 _CUTS = (r"(?=\n#{1,4} )", r"(?<=\n\n)", r"(?<=\n)", r"(?<=[.!?] )", r"(?<=\s)")
@@ -221,8 +221,8 @@ class Peers:
         return list(best.values())
 
     @cached_property
-    def _source(self) -> Source:
-        return Source.of_vault(self._root)
+    def _source(self) -> VaultSource:
+        return VaultSource.of_vault(self._root)
 
     @cached_property
     def _graph(self) -> nx.Graph[str]:
@@ -256,7 +256,7 @@ class Peers:
         own = Counter(self._stems[question.text])
         rarity = {stem: math.log((len(notes) + 1) / (self._frequency[stem] + 0.5)) for stem in own}
         kept = sorted(
-            (stem for stem in telling(own) if len(stem) > 2),
+            (stem for stem in content_stems(own) if len(stem) > 2),
             key=lambda stem: (-(1 + math.log(own[stem])) * rarity[stem], stem),
         )
         asked = " OR ".join(f'"{term(stem)}"' for stem in kept[:_TELLING])

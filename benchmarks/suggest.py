@@ -29,8 +29,8 @@ from vaultgraph.model import Link, Note, Syntax, Zone
 from vaultgraph.reading import note as reader
 from vaultgraph.storage import queries
 from vaultgraph.storage.store import Store
-from vaultgraph.suggest.model import Suggestion, Wanted
-from vaultgraph.suggest.names import of_note
+from vaultgraph.suggest.name_trie import of_note
+from vaultgraph.suggest.suggestion import LinkSuggestion, SuggestionRequest
 from vaultgraph.writing.source import Unfit, source
 
 THRESHOLDS = tuple(step / 20 for step in range(2, 20))
@@ -114,12 +114,12 @@ def _may_go(link: Link) -> bool:
     )
 
 
-def suggested(copy: Path, wanted: Callable[[str], bool]) -> list[Suggestion]:
+def suggested(copy: Path, wanted: Callable[[str], bool]) -> list[LinkSuggestion]:
     """Returns every suggestion for the wanted notes of a copy."""
     with tempfile.TemporaryDirectory() as folder:
         vault = Vault(copy, folder)
         vault.index()
-        found = vault.suggest_links(Wanted(min_score=0.0)).found
+        found = vault.suggest_links(SuggestionRequest(min_score=0.0)).found
     return [each for each in found if wanted(each.note)]
 
 
@@ -145,7 +145,7 @@ def _within(names: set[tuple[str, ...]], stems: tuple[str, ...]) -> bool:
     )
 
 
-def measured(found: list[Suggestion], hidden: Hidden, least: float) -> tuple[int, float, float]:
+def measured(found: list[LinkSuggestion], hidden: Hidden, least: float) -> tuple[int, float, float]:
     """Returns how many suggestions there are from a score on, their precision and recall."""
     pairs = {(each.note, each.target) for each in found if each.score >= least}
     right = len(pairs & hidden.shown.keys())
@@ -158,7 +158,7 @@ def worth(precision: float, recall: float) -> float:
     return (1 + weight) * precision * recall / max(weight * precision + recall, 1e-9)
 
 
-def rows(name: str, found: list[Suggestion], hidden: Hidden, marked: float) -> Iterator[str]:
+def rows(name: str, found: list[LinkSuggestion], hidden: Hidden, marked: float) -> Iterator[str]:
     """Yields the rows of a table."""
     for least in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         count, precision, recall = measured(found, hidden, least)

@@ -8,17 +8,19 @@ from vaultgraph import Vault
 from vaultgraph.checking import answers as checking
 from vaultgraph.model import Problem
 from vaultgraph.suggest import answers as suggest
-from vaultgraph.suggest.model import Suggestion
+from vaultgraph.suggest.suggestion import LinkSuggestion
 from vaultgraph.writing import journal
 from vaultgraph.writing.journal import Journal, Outcome
 
 
-def write_links(vault: Vault, chosen: Sequence[Suggestion], log: Journal | None = None) -> Outcome:
+def write_links(
+    vault: Vault, chosen: Sequence[LinkSuggestion], log: Journal | None = None
+) -> Outcome:
     with vault.session() as session:
         return suggest.write(session, chosen, log)
 
 
-def link_differences(vault: Vault, chosen: Sequence[Suggestion]) -> bytes:
+def link_differences(vault: Vault, chosen: Sequence[LinkSuggestion]) -> bytes:
     with vault.session() as session:
         return suggest.differences(session, chosen)
 

@@ -375,7 +375,7 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class CanvasEdge:
     """An arrow of a canvas between two of its cards, each the index of a link of the canvas."""
 
     source: int
@@ -420,7 +420,7 @@ class Note:
     artifact: Artifact | None = None
     created: str = ""
     """When it says it was written: an ISO time, or empty."""
-    relations: tuple[Relation, ...] = ()
+    relations: tuple[CanvasEdge, ...] = ()
     problems: tuple[Problem, ...] = ()
     leaves: tuple[Leaf, ...] = ()
     """The text in the blocks that hold it."""
@@ -629,7 +629,7 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
+class CommunityLink:
     """Two communities, how many pairs of their nodes are linked, and one of the pairs."""
 
     communities: tuple[str, str]
@@ -653,7 +653,7 @@ class Structure:
 
     hubs: tuple[Hub, ...] = ()
     bridges: tuple[Bridge, ...] = ()
-    joints: tuple[Joint, ...] = ()
+    joints: tuple[CommunityLink, ...] = ()
     communities: tuple[Community, ...] = ()
     """The largest first."""
     islands: tuple[tuple[str, ...], ...] = ()

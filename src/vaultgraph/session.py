@@ -26,7 +26,7 @@ from vaultgraph.writing.source import VaultFolder
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
-    from vaultgraph.search.candidates import Meaning
+    from vaultgraph.search.candidates import SemanticIndex
     from vaultgraph.search.related import Relations
     from vaultgraph.vectors.view import Vectors
 
@@ -108,10 +108,10 @@ class Session:
         return self.place.settings
 
     @property
-    def meaning(self) -> Meaning | None:
+    def meaning(self) -> SemanticIndex | None:
         """The encoder of the last index run and its vectors; ``None`` if nothing was embedded, or
         the encoder has changed since: its vectors can't be compared with those of the index."""
-        from vaultgraph.search.candidates import Meaning
+        from vaultgraph.search.candidates import SemanticIndex
         from vaultgraph.vectors import view
         from vaultgraph.vectors.files import state
 
@@ -130,9 +130,9 @@ class Session:
             (encoder.id, state(self.store)),
             lambda: view.load(self.store, self.place.folder, encoder),
         )
-        return Meaning(found.asked_with(encoder), found)
+        return SemanticIndex(found.asked_with(encoder), found)
 
-    def needed_meaning(self) -> Meaning:
+    def needed_meaning(self) -> SemanticIndex:
         """Returns the encoder and its vectors. Raises ``NotIndexed`` where there are none."""
         meaning = self.meaning
         if meaning is None:
@@ -148,7 +148,7 @@ class Session:
                 raise NotIndexed(message, f"run `{self.place.index_command}`")
         return self.store
 
-    def relations(self, meaning: Meaning | None) -> Relations:
+    def relations(self, meaning: SemanticIndex | None) -> Relations:
         """Returns what relates notes, by their meaning too if that is given."""
         from vaultgraph.search.related import relations
 

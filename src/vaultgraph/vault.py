@@ -21,13 +21,13 @@ from vaultgraph.session import Caches, Place, Session, reading, writing
 from vaultgraph.storage.store import VAULT, Store
 
 if TYPE_CHECKING:
-    from vaultgraph.expand.paths import Step
+    from vaultgraph.expand.paths import PathStep
     from vaultgraph.expand.tree import Expansion
     from vaultgraph.export import Written
     from vaultgraph.export.drawing import Drawing, Style
     from vaultgraph.export.selection import View
     from vaultgraph.graph.build import Graph
-    from vaultgraph.suggest.model import Suggestions, Wanted
+    from vaultgraph.suggest.suggestion import SuggestionRequest, Suggestions
 
 
 class Vault:
@@ -148,7 +148,7 @@ class Vault:
         """
         from vaultgraph.search import query
         from vaultgraph.search.filters import Scope
-        from vaultgraph.search.syntax import is_date
+        from vaultgraph.search.query_syntax import is_date
 
         mode = mode or self.settings.query.mode
         _check_choice("mode", mode, config.MODES)
@@ -201,7 +201,7 @@ class Vault:
         with self.session() as session:
             return expand(session.store, seed, depth, budget, session.meaning)
 
-    def path(self, start: str, end: str) -> tuple[Step, ...]:
+    def path(self, start: str, end: str) -> tuple[PathStep, ...]:
         """Returns the shortest way from one thing to another: notes, sections, addresses, concepts;
         nothing where there is none."""
         from vaultgraph.expand.paths import path
@@ -339,7 +339,7 @@ class Vault:
         with self.session() as session:
             return check(session, kinds, progress)
 
-    def suggest_links(self, wanted: Wanted, progress: Progress = silent) -> Suggestions:
+    def suggest_links(self, wanted: SuggestionRequest, progress: Progress = silent) -> Suggestions:
         """Returns links that notes could have, best first; ``wanted.notes`` are paths, names,
         titles or aliases."""
         from vaultgraph.suggest.answers import suggestions

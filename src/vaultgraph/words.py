@@ -128,7 +128,7 @@ def language(text: str) -> str:
     return "" if cyrillic == latin == 0 else "ru" if cyrillic > latin else "en"
 
 
-def telling(stems_of: Iterable[str]) -> list[str]:
+def content_stems(stems_of: Iterable[str]) -> list[str]:
     """Returns the stems that are not function words, each once, or all if none is left."""
     each = list(dict.fromkeys(stems_of))
     return [found for found in each if found not in _function_stems()] or each

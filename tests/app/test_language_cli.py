@@ -9,13 +9,13 @@ from test_cli import run
 
 from conftest import write_files
 from vaultgraph import Vault
-from vaultgraph.extractors.formulas.lookup import Listed, Wanted, listing, show
+from vaultgraph.extractors.formulas.lookup import FormulaFilter, Listed, listing, show
 from vaultgraph.reading.decoding import decode
 
 
 def _listed(vault: Vault) -> list[Listed]:
     with vault.session() as session:
-        return listing(session.store, Wanted())
+        return listing(session.store, FormulaFilter())
 
 
 def test_formulas_are_listed_with_their_places(sample: Vault):

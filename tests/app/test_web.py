@@ -19,7 +19,7 @@ import pytest
 
 from conftest import copy_sample, write_files
 from vaultgraph import Vault
-from vaultgraph.app.web import Server, Site
+from vaultgraph.app.web import Application, Server
 from vaultgraph.errors import VaultgraphError
 
 
@@ -30,7 +30,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Vault, Se
     write_files(root, {".vaultgraph/config.yaml": "exclude: [Out.md]"})
     vault = Vault(root)
     vault.index()
-    with Server(Site(vault), 0) as server:
+    with Server(Application(vault), 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield vault, server
         server.shutdown()
@@ -216,7 +216,7 @@ def test_a_note_that_isnt_there_has_nothing_related(ask):
 def test_the_stamp_changes_with_the_index_and_only_then(make_vault):
     vault = make_vault({"a.md": "A"})
     vault.index(embed=False)
-    site = Site(vault)
+    site = Application(vault)
     first = site.stamp()
     vault.index(embed=False)
     assert site.stamp() == first
@@ -231,7 +231,7 @@ def test_the_stamp_changes_with_the_index_and_only_then(make_vault):
 def test_a_vault_that_loses_its_index_says_so(make_vault):
     vault = make_vault({"a.md": "A"})
     vault.index(embed=False)
-    site = Site(vault)
+    site = Application(vault)
     (vault.folder / "graph.db").unlink()
     answer = site.answer("/")
     assert answer.status == 503
@@ -243,7 +243,7 @@ def test_a_taken_port_is_an_error_with_a_hint(served):
 
     vault, server = served
     with pytest.raises(VaultgraphError) as caught:
-        serve(Site(vault), server.server_port, print)
+        serve(Application(vault), server.server_port, print)
     assert "--port" in caught.value.hint
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from vaultgraph.evaluation.asking import Asked
 from vaultgraph.evaluation.choosing import Evaluation, Tried, best_encoder, best_share, settled
-from vaultgraph.evaluation.measures import Score
-from vaultgraph.evaluation.questions import Half, Place, Question, Task
+from vaultgraph.evaluation.metrics import Score
+from vaultgraph.evaluation.questions import Half, Question, RelevantSpan, Task
 from vaultgraph.evaluation.report import advice
 
 
@@ -17,7 +17,7 @@ def asked(number: int, scores: Mapping[str, float], task: Task = Task.TITLE) -> 
     question = Question(
         task=task,
         text=f"question {number}",
-        targets=(Place("a"),),
+        targets=(RelevantSpan("a"),),
         asked_in="en",
         language="en",
         half=Half.CHOOSE,

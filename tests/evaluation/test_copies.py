@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from conftest import SAMPLE
 from vaultgraph.evaluation import copies
-from vaultgraph.evaluation.copies import Source, plain
+from vaultgraph.evaluation.copies import VaultSource, plain
 from vaultgraph.evaluation.questions import Half, Task, half_of, is_hidden_pair, sampled
 from vaultgraph.reading.note import read
-from vaultgraph.search.syntax import parse
+from vaultgraph.search.query_syntax import parse
 from vaultgraph.words import stems, terms
 
 WATER = """\
@@ -43,8 +43,8 @@ that high water there is always later than the moon would have it by the clock o
 """
 
 
-def source_of(texts: Mapping[str, str]) -> Source:
-    return Source.of(
+def source_of(texts: Mapping[str, str]) -> VaultSource:
+    return VaultSource.of(
         lambda: (read(path, text.encode()) for path, text in sorted(texts.items())), list(texts)
     )
 
@@ -179,7 +179,7 @@ def test_every_line_stays_where_it_was(blinder, text):
 
 
 def test_in_the_sample_vault_no_name_of_a_note_is_left_where_it_is_asked_for():
-    source = Source.of_vault(SAMPLE)
+    source = VaultSource.of_vault(SAMPLE)
     blind = copies.without_titles(source)
     asked = 0
     for note in source.notes():

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultgraph.evaluation.measures import NAMES, Score, difference, interval, mean, score
-from vaultgraph.evaluation.questions import Half, Hit, Place, Question, Task
+from vaultgraph.evaluation.metrics import NAMES, Score, difference, interval, mean, score
+from vaultgraph.evaluation.questions import Half, Hit, Question, RelevantSpan, Task
 
 
-def asked(*targets: Place, known: frozenset[str] = frozenset()) -> Question:
+def asked(*targets: RelevantSpan, known: frozenset[str] = frozenset()) -> Question:
     return Question(
         task=Task.TITLE,
         text="text",
@@ -29,7 +29,7 @@ def ranked(notes: str) -> list[Hit]:
     return [Hit(note) for note in notes]
 
 
-ONE, TWO = asked(Place("a")), asked(Place("a"), Place("b"))
+ONE, TWO = asked(RelevantSpan("a")), asked(RelevantSpan("a"), RelevantSpan("b"))
 
 
 @pytest.mark.parametrize(
@@ -55,23 +55,23 @@ def test_scores(question: Question, answers: str, expected: Score):
 
 
 def test_a_hit_must_have_some_of_the_lines_that_are_asked_for():
-    question = asked(Place("a", 10, 20))
+    question = asked(RelevantSpan("a", 10, 20))
     for lines, first in {(1, 9): 0, (1, 10): 1, (12, 13): 1, (20, 99): 1, (21, 99): 0}.items():
         assert score(question, [Hit("a", *lines)]).first == first
 
 
 def test_a_note_that_a_hit_names_as_its_copy_is_found():
     assert score(ONE, [Hit("b", copies=("a",))]).first == 1
-    assert score(asked(Place("a", 10, 20)), [Hit("b", copies=("a",))]).first == 0
+    assert score(asked(RelevantSpan("a", 10, 20)), [Hit("b", copies=("a",))]).first == 0
 
 
 def test_what_is_linked_already_is_passed_over():
-    question = asked(Place("a"), known=frozenset({"x", "y"}))
+    question = asked(RelevantSpan("a"), known=frozenset({"x", "y"}))
     assert score(question, ranked("xya")).first == 1
 
 
 def test_of_more_targets_than_ten_as_many_count_as_could_be_there():
-    question = asked(*(Place(str(number)) for number in range(30)))
+    question = asked(*(RelevantSpan(str(number)) for number in range(30)))
     assert score(question, [Hit(str(number)) for number in range(10)]) == Score(1, 1, 1, 1)
 
 
@@ -80,7 +80,7 @@ NOTES = st.lists(st.sampled_from("abcdef"), max_size=9).map("".join)
 
 @given(NOTES, st.sets(st.sampled_from("abcdef"), min_size=1))
 def test_every_figure_is_a_share_and_a_right_answer_first_is_best_of_all(answers, targets):
-    question = asked(*(Place(target) for target in sorted(targets)))
+    question = asked(*(RelevantSpan(target) for target in sorted(targets)))
     figures = score(question, ranked(answers))
     better = score(question, ranked(min(targets) + answers))
     for measure in NAMES:

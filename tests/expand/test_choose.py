@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultgraph.expand.choose import Chosen, choose
-from vaultgraph.expand.thing import Candidate, Thing
-from vaultgraph.expand.tree import Kind, Tie
+from vaultgraph.expand.thing import Neighbour, Thing
+from vaultgraph.expand.tree import Tie, TreeNodeKind
 
 TIES = [Tie.PART, Tie.LINK, Tie.NEAR, Tie.OPERAND, Tie.SAID]
 Graphs = dict[int, list[tuple[int, Tie]]]
@@ -24,7 +24,9 @@ graphs = st.dictionaries(
 
 
 def thing(number: int) -> Thing:
-    return Thing(id=f"note:{number}", kind=Kind.NOTE, label=str(number), path=f"{number}.md")
+    return Thing(
+        id=f"note:{number}", kind=TreeNodeKind.NOTE, label=str(number), path=f"{number}.md"
+    )
 
 
 def vectors(things: Sequence[Thing]) -> np.ndarray:
@@ -35,9 +37,9 @@ def vectors(things: Sequence[Thing]) -> np.ndarray:
 
 
 def grown(graph: Graphs, depth: int, budget: int) -> Chosen:
-    def unfold(of: Thing) -> list[Candidate]:
+    def unfold(of: Thing) -> list[Neighbour]:
         return [
-            Candidate(thing(other), tie, f"{of.label} to {other}")
+            Neighbour(thing(other), tie, f"{of.label} to {other}")
             for other, tie in graph.get(int(of.label), [])
         ]
 
@@ -77,9 +79,9 @@ def test_what_is_in_the_tree_counts_against_its_like():
         found = np.array([places[each.label] for each in things], np.float32).reshape(-1, 3)
         return found / np.linalg.norm(found, axis=1, keepdims=True)
 
-    def unfold(of: Thing) -> list[Candidate]:
+    def unfold(of: Thing) -> list[Neighbour]:
         names = ("a", "twin", "new") if of.label == "seed" else ()
-        return [Candidate(Thing(id=n, kind="concept", label=n), Tie.NEAR, "why") for n in names]
+        return [Neighbour(Thing(id=n, kind="concept", label=n), Tie.NEAR, "why") for n in names]
 
     tree = choose(Thing(id="seed", kind="concept", label="seed"), unfold, rows, 1, 3)
     assert {each.thing.label for each in tree.walk()} == {"seed", "a", "new"}
@@ -89,8 +91,8 @@ def test_texts_that_say_the_same_are_shown_once():
     def same(things: Sequence[Thing]) -> np.ndarray:
         return np.array([[1, 0] if e.label == "0" else [0, 1] for e in things], np.float32)
 
-    def unfold(of: Thing) -> list[Candidate]:
-        return [Candidate(thing(n), Tie.NEAR, "why") for n in (1, 2)] if of.label == "0" else []
+    def unfold(of: Thing) -> list[Neighbour]:
+        return [Neighbour(thing(n), Tie.NEAR, "why") for n in (1, 2)] if of.label == "0" else []
 
     assert len(list(choose(thing(0), unfold, same, 2, 9).walk())) == 2
 
@@ -99,16 +101,16 @@ def test_overlapping_passages_are_one():
     def passage(begin: int, end: int) -> Thing:
         return Thing(
             id=f"passage:a.md:{begin}",
-            kind=Kind.PASSAGE,
+            kind=TreeNodeKind.PASSAGE,
             label=str(begin),
             path="a.md",
             line=begin,
             end_line=end,
         )
 
-    def unfold(of: Thing) -> list[Candidate]:
+    def unfold(of: Thing) -> list[Neighbour]:
         spans = ((1, 4), (4, 9), (10, 12)) if of.label == "0" else ()
-        return [Candidate(passage(*span), Tie.SAID, "why") for span in spans]
+        return [Neighbour(passage(*span), Tie.SAID, "why") for span in spans]
 
     shown = [e.thing.line for e in choose(thing(0), unfold, vectors, 2, 9).walk()]
     assert len(shown) == 3

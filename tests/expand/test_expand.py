@@ -7,7 +7,7 @@ import pytest
 from conftest import MakeVault
 from vaultgraph import Vault
 from vaultgraph.errors import ConfigError, SeedNotFound
-from vaultgraph.expand.tree import Branch, Expansion, Kind, Tie
+from vaultgraph.expand.tree import Expansion, Tie, TreeNode, TreeNodeKind
 
 SEEDS = ["3", "3.2.1", "Δ12", "⟁", "вода", "Hysteresis", "Book/Tides.md", "как вода хранит память"]
 
@@ -33,7 +33,7 @@ def book(make_vault: MakeVault) -> Vault:
     return vault
 
 
-def shown(expansion: Expansion) -> dict[str, Branch]:
+def shown(expansion: Expansion) -> dict[str, TreeNode]:
     return {branch.node: branch for _, branch in expansion.walk()}
 
 
@@ -67,7 +67,7 @@ def test_fewer_lines_are_among_more(sample: Vault, seed: str):
 @pytest.mark.parametrize("seed", ["3.2.1", "Δ12", "Book/Tides.md", "как вода хранит память"])
 def test_every_line_is_a_seed_itself(sample: Vault, seed: str):
     for _, branch in sample.expand(seed, 2, 9).walk():
-        if branch.kind != Kind.TEXT:
+        if branch.kind != TreeNodeKind.TEXT:
             again = sample.expand(branch.node, 1, 3).root
             assert (again.node, again.kind) == (branch.node, branch.kind)
 
@@ -159,7 +159,7 @@ def test_without_vectors_stems_decide(make_vault: MakeVault):
     vault = make_vault(dict(BOOK))
     vault.index(embed=False)
     expansion = vault.expand("water in a spring")
-    assert expansion.root.kind == Kind.TEXT
+    assert expansion.root.kind == TreeNodeKind.TEXT
     assert any("spring" in branch.why for _, branch in expansion.walk() if branch.tie is Tie.ANSWER)
     assert len(list(vault.expand("1").walk())) > 4
 

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from conftest import MakeVault, copy_sample
 from vaultgraph import Vault
 from vaultgraph.expand.forms import FORMS, tree
-from vaultgraph.expand.tree import Branch, Expansion, Kind, Tie
+from vaultgraph.expand.tree import Expansion, Tie, TreeNode, TreeNodeKind
 
 SEEDS = ["3", "Δ12", "Русло", "как вода хранит память"]
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
 branches = st.recursive(
     st.builds(
-        Branch,
+        TreeNode,
         node=st.uuids().map(str),
-        kind=st.sampled_from(Kind),
+        kind=st.sampled_from(TreeNodeKind),
         tie=st.sampled_from(Tie),
         label=texts,
         why=texts,
@@ -35,9 +35,9 @@ branches = st.recursive(
     lambda below: st.builds(
         lambda branch, found: replace(branch, branches=tuple(found)),
         st.builds(
-            Branch,
+            TreeNode,
             node=st.uuids().map(str),
-            kind=st.sampled_from(Kind),
+            kind=st.sampled_from(TreeNodeKind),
             tie=st.just(Tie.PART),
             label=texts,
             why=texts,

@@ -8,7 +8,7 @@ from conftest import MakeVault
 from vaultgraph import Vault
 from vaultgraph.errors import ConfigError, NotIndexed, SeedNotFound
 from vaultgraph.export.selection import View
-from vaultgraph.graph.view import neighbours
+from vaultgraph.graph.subgraphs import neighbours
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultgraph.graph import view
+from vaultgraph.graph import subgraphs
 from vaultgraph.graph.build import Graph
 
 
@@ -40,25 +40,25 @@ CHAIN = graph(("a", "b"), ("c", "b"), ("c", "d"), ("d", "Δ1"), alone="alone")
     [("b", 1, "a b c"), ("b", 2, "a b c d"), ("a", 1, "a b"), ("alone", 9, "alone"), ("d", 0, "d")],
 )
 def test_around_counts_steps_in_both_directions(centre: str, depth: int, found: str):
-    assert list(view.around(CHAIN, centre, depth)) == found.split()
+    assert list(subgraphs.around(CHAIN, centre, depth)) == found.split()
 
 
 def test_inside_keeps_files_of_a_folder_and_what_they_share():
     made = graph(("x/a", "y/b"), ("x/a", "Δ1"), ("y/b", "Δ2"), ("Δ1", "Δ2"), alone="x/c #t")
-    assert list(view.inside(made, "x")) == ["x/a", "Δ1", "x/c"]
-    assert list(view.inside(made, "**/b.md")) == ["y/b", "Δ2"]
-    assert list(view.inside(made, "z")) == []
+    assert list(subgraphs.inside(made, "x")) == ["x/a", "Δ1", "x/c"]
+    assert list(subgraphs.inside(made, "**/b.md")) == ["y/b", "Δ2"]
+    assert list(subgraphs.inside(made, "z")) == []
 
 
 def test_a_degree_counts_other_nodes_not_edges():
     made = graph(("a", "b"), ("a", "b"), ("b", "a"), ("c", "c"), ("a", "d"))
-    assert list(view.at_least(made, 2)) == ["a"]
-    assert list(view.at_least(made, 0)) == ["a", "b", "c", "d"]
-    assert list(view.without_orphans(made)) == ["a", "b", "d"]
+    assert list(subgraphs.at_least(made, 2)) == ["a"]
+    assert list(subgraphs.at_least(made, 0)) == ["a", "b", "c", "d"]
+    assert list(subgraphs.without_orphans(made)) == ["a", "b", "d"]
 
 
 def test_similar_notes_are_tied_by_an_edge_with_its_score():
-    made = view.with_similar(CHAIN, [("a", "d", 0.7), ("a", "gone", 0.9)])
+    made = subgraphs.with_similar(CHAIN, [("a", "d", 0.7), ("a", "gone", 0.9)])
     assert "gone" not in made
     assert made.number_of_edges() == CHAIN.number_of_edges() + 1
     edge = made.edges["a", "d", 0]
@@ -89,7 +89,7 @@ def test_what_stands_in_a_note_is_folded_into_it():
         ("note:b.md", "note:b.md", "links", 9),
     ):
         made.add_edge(source, target, kind=kind, line=line, zone="body", weight=1.0)
-    folded = view.projected(made)
+    folded = subgraphs.projected(made)
     assert list(folded) == ["note:a.md", "note:b.md", "formula:gone.md:1:0", "Δ1"]
     assert [
         (source, target, data["kind"], data["line"], data["weight"])
@@ -108,12 +108,12 @@ GRAPHS = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max
 )
 VIEWS = st.sampled_from(
     [
-        lambda made: view.around(made, "x/n0", 2),
-        lambda made: view.inside(made, "x"),
-        lambda made: view.at_least(made, 2),
-        view.without_orphans,
-        view.projected,
-        lambda made: view.with_similar(made, [("x/n0", "y/m1", 0.5)]),
+        lambda made: subgraphs.around(made, "x/n0", 2),
+        lambda made: subgraphs.inside(made, "x"),
+        lambda made: subgraphs.at_least(made, 2),
+        subgraphs.without_orphans,
+        subgraphs.projected,
+        lambda made: subgraphs.with_similar(made, [("x/n0", "y/m1", 0.5)]),
     ]
 )
 
@@ -128,17 +128,19 @@ def test_views_leave_the_graph_and_the_order_of_its_nodes_as_they_are(made, one,
 
 @given(GRAPHS, st.integers(0, 3))
 def test_what_is_near_is_near_from_further_away_too(made, depth):
-    assert set(view.around(made, "x/n0", depth)) <= set(view.around(made, "x/n0", depth + 1))
+    assert set(subgraphs.around(made, "x/n0", depth)) <= set(
+        subgraphs.around(made, "x/n0", depth + 1)
+    )
 
 
 @given(GRAPHS)
 def test_folding_twice_is_folding_once(made):
-    once = view.projected(made)
-    twice = view.projected(once)
+    once = subgraphs.projected(made)
+    twice = subgraphs.projected(once)
     assert list(twice.edges(data=True)) == list(once.edges(data=True))
 
 
 @given(GRAPHS)
 def test_no_orphan_is_left(made):
-    found = view.without_orphans(made)
-    assert all(view.neighbours(found, node) for node in found)
+    found = subgraphs.without_orphans(made)
+    assert all(subgraphs.neighbours(found, node) for node in found)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from vaultgraph.reading.filters import Filters, read
+from vaultgraph.reading.excluded_files import Filters, read
 
 
 def of(*filters: object) -> Filters:

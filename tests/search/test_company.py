@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultgraph.search.company import Company, Features
+from vaultgraph.search.neighbourhood import Features, Neighbourhood
 
 
 @st.composite
-def companies(draw) -> Company:
+def companies(draw) -> Neighbourhood:
     chance = random.Random(draw(st.integers(0, 10**6)))
     files = chance.sample(range(1, 60), chance.randint(2, 14))
     links = {
@@ -26,7 +26,7 @@ def companies(draw) -> Company:
     tags = [(chance.choice(files), chance.randrange(4)) for _ in range(chance.randint(0, 12))]
     dense = sorted({tag for _, tag in tags})
     had = Features.made((note, dense.index(tag)) for note, tag in tags)
-    return Company(
+    return Neighbourhood(
         files=np.array(files),
         links=Features.made(both),
         tags=had,
@@ -36,7 +36,7 @@ def companies(draw) -> Company:
     )
 
 
-def walked(company: Company, seed: int) -> dict[tuple[str, int], float]:
+def walked(company: Neighbourhood, seed: int) -> dict[tuple[str, int], float]:
     """Personalised PageRank by its definition, as a system of linear equations."""
     places = {("", int(file)): place for place, file in enumerate(company.files)}
     ways: dict[tuple[int, int], float] = {}

@@ -6,28 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultgraph.search.syntax import Filter, Question, is_date, parse
+from vaultgraph.search.query_syntax import Filter, ParsedQuery, is_date, parse
 
 
 @pytest.mark.parametrize(
     ("typed", "asked"),
     [
-        ("память воды", Question("память воды")),
-        ('"память воды" сон', Question("память воды сон", phrases=("память воды",))),
-        ("“память воды”", Question("память воды", phrases=("память воды",))),
-        ("вода -рыба", Question("вода", without=("рыба",))),
-        ('вода -"мёртвая вода"', Question("вода", without=("мёртвая вода",))),
-        ("вода tag:сон", Question("вода", filters=(Filter("tag", "сон"),))),
-        ("вода -tag:#сон/явь", Question("вода", filters=(Filter("tag", "#сон/явь", True),))),
-        ('path:"My Folder" x', Question("x", filters=(Filter("path", "My Folder"),))),
-        ("in:9.2 x", Question("x", filters=(Filter("in", "9.2"),))),
-        ("x role:user", Question("x", filters=(Filter("role", "user"),))),
-        ("x after:2025-06-01", Question("x", filters=(Filter("after", "2025-06-01"),))),
-        ("x BEFORE:2025", Question("x", filters=(Filter("before", "2025"),))),
-        ("x lang:ru", Question("x", filters=(Filter("lang", "ru"),))),
+        ("память воды", ParsedQuery("память воды")),
+        ('"память воды" сон', ParsedQuery("память воды сон", phrases=("память воды",))),
+        ("“память воды”", ParsedQuery("память воды", phrases=("память воды",))),
+        ("вода -рыба", ParsedQuery("вода", without=("рыба",))),
+        ('вода -"мёртвая вода"', ParsedQuery("вода", without=("мёртвая вода",))),
+        ("вода tag:сон", ParsedQuery("вода", filters=(Filter("tag", "сон"),))),
+        ("вода -tag:#сон/явь", ParsedQuery("вода", filters=(Filter("tag", "#сон/явь", True),))),
+        ('path:"My Folder" x', ParsedQuery("x", filters=(Filter("path", "My Folder"),))),
+        ("in:9.2 x", ParsedQuery("x", filters=(Filter("in", "9.2"),))),
+        ("x role:user", ParsedQuery("x", filters=(Filter("role", "user"),))),
+        ("x after:2025-06-01", ParsedQuery("x", filters=(Filter("after", "2025-06-01"),))),
+        ("x BEFORE:2025", ParsedQuery("x", filters=(Filter("before", "2025"),))),
+        ("x lang:ru", ParsedQuery("x", filters=(Filter("lang", "ru"),))),
     ],
 )
-def test_what_narrows_a_search(typed: str, asked: Question):
+def test_what_narrows_a_search(typed: str, asked: ParsedQuery):
     assert parse(typed) == asked
 
 
@@ -54,7 +54,7 @@ def test_what_narrows_a_search(typed: str, asked: Question):
     ],
 )
 def test_everything_else_is_text(typed: str):
-    assert parse(typed) == Question(typed)
+    assert parse(typed) == ParsedQuery(typed)
 
 
 @given(st.text())
@@ -64,7 +64,7 @@ def test_no_text_is_an_error_and_no_word_appears_from_nowhere(typed: str):
 
 @given(st.text(alphabet=st.characters(categories=["L", "Zs"])))
 def test_plain_words_are_only_text(typed: str):
-    assert parse(typed) == Question(" ".join(typed.split()))
+    assert parse(typed) == ParsedQuery(" ".join(typed.split()))
 
 
 @pytest.mark.parametrize("text", ["2025", "2025-06", "2025-06-01", "2025-06-01T20:07"])

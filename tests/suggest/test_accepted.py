@@ -18,7 +18,7 @@ from vaultgraph.errors import VaultgraphError
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
 from vaultgraph.reading import note as reader
-from vaultgraph.suggest.model import Suggestion, Wanted
+from vaultgraph.suggest.suggestion import LinkSuggestion, SuggestionRequest
 from vaultgraph.writing.journal import FOLDER
 from written import link_differences, undo, write_links
 
@@ -31,8 +31,8 @@ TARGETS: dict[str, str | bytes] = {
 TEXT = "Память воды.\n\n> и Hopfield network\n\n| a |\n| --- |\n| памяти воды |\n"
 
 
-def suggested(vault: Vault, **wanted) -> list[Suggestion]:
-    return list(vault.suggest_links(Wanted(min_score=0.0, every=True, **wanted)).found)
+def suggested(vault: Vault, **wanted) -> list[LinkSuggestion]:
+    return list(vault.suggest_links(SuggestionRequest(min_score=0.0, every=True, **wanted)).found)
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -262,12 +262,12 @@ def test_a_related_note_goes_to_a_list_at_the_end(make_vault: MakeVault, text: s
         assert (vault.root / "a.md").read_bytes().decode() == text
 
 
-def _related(vault: Vault, note: str, target: str) -> list[Suggestion]:
-    from vaultgraph.suggest.model import Why
+def _related(vault: Vault, note: str, target: str) -> list[LinkSuggestion]:
+    from vaultgraph.suggest.suggestion import Why
 
     name = target.removesuffix(".md")
     return [
-        Suggestion(
+        LinkSuggestion(
             id="1",
             kind="related",
             note=note,

@@ -8,7 +8,7 @@ from conftest import MakeVault
 from vaultgraph import Vault
 from vaultgraph.errors import NoteNotFound
 from vaultgraph.suggest import never
-from vaultgraph.suggest.model import Suggestion, Wanted
+from vaultgraph.suggest.suggestion import LinkSuggestion, SuggestionRequest
 
 VAULT: dict[str, str | bytes] = {
     "Память воды.md": "---\naliases: [водная память]\n---\nо воде",
@@ -22,12 +22,12 @@ VAULT: dict[str, str | bytes] = {
 }
 
 
-def found(vault: Vault, **wanted) -> list[Suggestion]:
+def found(vault: Vault, **wanted) -> list[LinkSuggestion]:
     wanted.setdefault("min_score", 0.0)
-    return list(vault.suggest_links(Wanted(**wanted)).found)
+    return list(vault.suggest_links(SuggestionRequest(**wanted)).found)
 
 
-def told(suggestions: list[Suggestion]) -> set[tuple[str, int, str]]:
+def told(suggestions: list[LinkSuggestion]) -> set[tuple[str, int, str]]:
     return {(each.note, each.start, each.link) for each in suggestions}
 
 
@@ -58,7 +58,7 @@ def test_every_mention_is_what_the_pane_of_unlinked_mentions_shows(vault: Vault)
 
 
 def test_of_two_notes_of_one_name_only_one_in_the_same_folder_is_meant(vault: Vault):
-    skipped = vault.suggest_links(Wanted()).skipped
+    skipped = vault.suggest_links(SuggestionRequest()).skipped
     assert [(each.name, each.notes) for each in skipped] == [("Tides", ("d.md",))]
     assert "several notes" in skipped[0].reason
 
@@ -99,10 +99,10 @@ def test_what_is_blocked_is_not_suggested(vault: Vault):
 def test_a_changed_or_damaged_note_is_left_out_and_said_so(vault: Vault):
     (vault.root / "a.md").write_text("память воды")
     (vault.root / "e.md").write_bytes("память воды, русло, ещё русло".encode("cp1251"))
-    reasons = {each.reason: each.notes for each in vault.suggest_links(Wanted()).skipped}
+    reasons = {each.reason: each.notes for each in vault.suggest_links(SuggestionRequest()).skipped}
     assert reasons["it has changed since it was indexed"] == ("a.md",)
     vault.index(embed=False)
-    reasons = {each.reason: each.notes for each in vault.suggest_links(Wanted()).skipped}
+    reasons = {each.reason: each.notes for each in vault.suggest_links(SuggestionRequest()).skipped}
     assert reasons["the bytes are Windows-1251, not UTF-8"] == ("e.md",)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vaultgraph.reading import note as reader
 from vaultgraph.suggest.mentions import mentions
-from vaultgraph.suggest.names import of_note, tree
+from vaultgraph.suggest.name_trie import of_note, tree
 
 NOTES = (
     ("Идеи/Русло.md", ("русло реки",)),

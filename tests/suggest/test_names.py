@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vaultgraph.suggest.names import of_note, spellings, telling, tree
+from vaultgraph.suggest.name_trie import content_words, of_note, spellings, tree
 
 
 def named(path: str, title: str = "", *aliases: str) -> dict[str, str]:
@@ -71,5 +71,5 @@ def test_names_of_equal_stems_end_at_one_place():
 
 
 def test_function_words_and_digits_tell_nothing():
-    assert telling(["в", "чем", "суть", "12"]) == ["суть"]
-    assert telling(["в", "чем"]) == []
+    assert content_words(["в", "чем", "суть", "12"]) == ["суть"]
+    assert content_words(["в", "чем"]) == []

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultgraph.suggest.model import Form, Name
-from vaultgraph.suggest.names import of_note
+from vaultgraph.suggest.name_trie import of_note
 from vaultgraph.suggest.scoring import Evidence, form, score
+from vaultgraph.suggest.suggestion import MentionForm, Name
 
 NOTES = 100
 
@@ -57,10 +57,10 @@ def test_a_word_that_every_note_uses_is_not_suggested():
 def test_a_form_says_how_a_mention_differs():
     ice = name("Лёд")
     assert [form(ice, text) for text in ("Лёд", "лёд", "лед", "льда")] == [
-        Form.EXACT,
-        Form.CASE,
-        Form.CASE,
-        Form.INFLECTED,
+        MentionForm.EXACT,
+        MentionForm.CASE,
+        MentionForm.CASE,
+        MentionForm.INFLECTED,
     ]
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from conftest import copy_sample, need
 from vaultgraph import Vault
-from vaultgraph.app.web import Server, Site
+from vaultgraph.app.web import Application, Server
 from vaultgraph.export.page import page
 
 HERE = Path(__file__).parent
@@ -157,7 +157,7 @@ def results(sample: Vault, tmp_path_factory: pytest.TempPathFactory) -> dict:
     pages = {path.stem: path.as_uri() for path in folder.iterdir()}
     vault = Vault(copy_sample(tmp_path_factory.mktemp("served") / "sample_vault"))
     vault.index()
-    with Server(Site(vault), 0) as server:
+    with Server(Application(vault), 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         given = {
             "chromium": chromium,

@@ -41,7 +41,7 @@ _HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What goes back: a status and a text with its type."""
 
     status: HTTPStatus
@@ -54,7 +54,7 @@ class Answer:
         return f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
 
 
-class Site:
+class Application:
     """What is served of a vault; may be asked from several threads."""
 
     def __init__(self, vault: Vault, kinds: Collection[str] = ()) -> None:
@@ -65,10 +65,10 @@ class Site:
         self._page: Cached[bytes] = Cached()
         self._stamp: Cached[str] = Cached()
 
-    def answer(self, target: str) -> Answer:
+    def answer(self, target: str) -> Response:
         """Returns the answer to a path with a query."""
         url = urlsplit(target)
-        answers: Mapping[str, Callable[[Mapping[str, str]], Answer]] = {
+        answers: Mapping[str, Callable[[Mapping[str, str]], Response]] = {
             "/": self._graph,
             "/api/query": self._query,
             "/api/related": self._related,
@@ -95,16 +95,16 @@ class Site:
         seen = [(file.st_mtime_ns, file.st_size) for file in status]
         return self._stamp.of(seen, self._vault.stamp)
 
-    def _graph(self, fields: Mapping[str, str]) -> Answer:
+    def _graph(self, fields: Mapping[str, str]) -> Response:
         stamp = self.stamp()
         with self._drawing:
             body = self._page.of(stamp, lambda: self._drawn(stamp))
-        return Answer(HTTPStatus.OK, body, _HTML)
+        return Response(HTTPStatus.OK, body, _HTML)
 
     def _drawn(self, stamp: str) -> bytes:
         return page(self._vault.drawing(self._kinds), stamp=stamp).encode()
 
-    def _query(self, fields: Mapping[str, str]) -> Answer:
+    def _query(self, fields: Mapping[str, str]) -> Response:
         text = _field(fields, "q")
         with self._busy:
             results = self._vault.query(
@@ -117,13 +117,13 @@ class Site:
             )
         return _json([result_as_json(result) for result in results])
 
-    def _related(self, fields: Mapping[str, str]) -> Answer:
+    def _related(self, fields: Mapping[str, str]) -> Response:
         note = _field(fields, "note")
         with self._busy:
             results = self._vault.related(note, _count(fields))
         return _json([result_as_json(result) for result in results])
 
-    def _note(self, fields: Mapping[str, str]) -> Answer:
+    def _note(self, fields: Mapping[str, str]) -> Response:
         path = _field(fields, "path")
         return _json({"path": path, "text": self._vault.text(path)})
 
@@ -142,13 +142,13 @@ def _count(fields: Mapping[str, str]) -> int:
     return int(count)
 
 
-def _json(document: object) -> Answer:
+def _json(document: object) -> Response:
     # Text that is no Unicode stays a JSON escape.
-    return Answer(HTTPStatus.OK, json.dumps(document).encode())
+    return Response(HTTPStatus.OK, json.dumps(document).encode())
 
 
-def _failure(status: HTTPStatus, message: str, hint: str = "") -> Answer:
-    return Answer(status, json.dumps({"error": message, "hint": hint}).encode())
+def _failure(status: HTTPStatus, message: str, hint: str = "") -> Response:
+    return Response(status, json.dumps({"error": message, "hint": hint}).encode())
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -183,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_POST  # noqa: N815 - likewise
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: Response) -> None:
         is_known = answer.tag in self.headers.get("If-None-Match", "")
         unchanged = answer.status is HTTPStatus.OK and is_known
         self.send_response(HTTPStatus.NOT_MODIFIED if unchanged else answer.status)
@@ -208,7 +208,7 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, site: Site, port: int) -> None:
+    def __init__(self, site: Application, port: int) -> None:
         self.site = site
         super().__init__((HOST, port), _Handler)
         self.names = [[f"{name}:{self.server_port}"] for name in (HOST, "localhost")]
@@ -222,7 +222,7 @@ class Server(ThreadingHTTPServer):
         """A browser that goes away while it is answered is no error."""
 
 
-def serve(site: Site, port: int, ready: Callable[[str], None]) -> None:
+def serve(site: Application, port: int, ready: Callable[[str], None]) -> None:
     """Serves until it is interrupted; tells the address when it can be asked. Raises
     ``VaultgraphError`` where the port is taken."""
     try:

@@ -21,7 +21,7 @@ from vaultgraph.storage import parts, queries
 from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.writing import writer
 from vaultgraph.writing.journal import Journal, Outcome
-from vaultgraph.writing.source import Source, Unfit
+from vaultgraph.writing.source import EditableFile, Unfit
 from vaultgraph.writing.writer import Plan, Planner
 
 
@@ -133,7 +133,7 @@ class _Known:
         note = self._notes.get(path)
         return None if note is None else anchors(self._store, [note])[note]
 
-    def opened(self, path: str) -> tuple[Source, Note]:
+    def opened(self, path: str) -> tuple[EditableFile, Note]:
         """Returns a note and its file, as it was indexed. Raises ``Unfit``."""
         return self._place.opened(path, self._digests.get(path))
 

@@ -14,7 +14,7 @@ from vaultgraph.linking.subpaths import Anchors
 from vaultgraph.model import Edit, Link, Note, Problem, Property
 from vaultgraph.reading import note as reader
 from vaultgraph.writing.changes import Change, changed, fitting
-from vaultgraph.writing.source import Source, Unfit
+from vaultgraph.writing.source import EditableFile, Unfit
 
 _EXACT = (
     *("path", "title", "aliases", "headings", "blocks", "references", "conversations", "export"),
@@ -36,7 +36,7 @@ class Surroundings:
 
 
 def proven(
-    file: Source, note: Note, groups: Sequence[Sequence[Problem]], around: Surroundings
+    file: EditableFile, note: Note, groups: Sequence[Sequence[Problem]], around: Surroundings
 ) -> list[Problem]:
     """Returns those of some groups of problems of a note whose edits mend them, and nothing
     else."""
@@ -44,7 +44,7 @@ def proven(
     return [*chain(*kept)]
 
 
-def changes(file: Source, edits: Iterable[Edit]) -> list[Change]:
+def changes(file: EditableFile, edits: Iterable[Edit]) -> list[Change]:
     """Returns edits as changes of a file."""
     return [
         Change(start + edit.start, start + edit.end, edit.text)
@@ -53,7 +53,7 @@ def changes(file: Source, edits: Iterable[Edit]) -> list[Change]:
     ]
 
 
-def _mend(file: Source, note: Note, mends: Sequence[Problem], around: Surroundings) -> bool:
+def _mend(file: EditableFile, note: Note, mends: Sequence[Problem], around: Surroundings) -> bool:
     edits = [edit for mend in mends for edit in mend.edits]
     swaps = [(edit.was, edit.text) for edit in edits]
     wanted = changes(file, edits)

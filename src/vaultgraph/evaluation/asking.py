@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vaultgraph.evaluation.copies import typed
-from vaultgraph.evaluation.measures import DEPTH, Score, score
+from vaultgraph.evaluation.metrics import DEPTH, Score, score
 from vaultgraph.evaluation.questions import Hit, Question, Task
 from vaultgraph.model import Result
 from vaultgraph.reading.note import read

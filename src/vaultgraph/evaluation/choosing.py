@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vaultgraph.evaluation.asking import Asked
-from vaultgraph.evaluation.measures import Score, difference, interval, mean
+from vaultgraph.evaluation.metrics import Score, difference, interval, mean
 
 RELATED = "related"
 """The name of the system that is asked for hidden links."""

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from vaultgraph.evaluation import blinding
 from vaultgraph.evaluation.questions import (
-    Place,
     Question,
+    RelevantSpan,
     Task,
     draw,
     half_of,
@@ -28,7 +28,7 @@ from vaultgraph.linking.resolve import resolve
 from vaultgraph.model import FileKind, Heading, Link, Message, Note, Role
 from vaultgraph.reading.note import read
 from vaultgraph.reading.scan import read_bytes, scan, spelled
-from vaultgraph.words import stems, telling, terms
+from vaultgraph.words import content_stems, stems, terms
 
 _NUMBERING = re.compile(r"[\d\s._()§№:-]*\d[\d\s._()§№:-]*")
 _MARKS = re.compile(r"[*_`=~#\[\]\s]+")
@@ -45,7 +45,7 @@ _WORDS_OF_DESCRIPTION = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class VaultSource:
     """A vault, and what must be known of all of its notes to hide things in one.
 
     ``called`` are the stems of each note's names, ``links`` the notes to which each links,
@@ -70,7 +70,7 @@ class Source:
         notes: Callable[[], Iterator[Note]],
         paths: Collection[str],
         language: Callable[[str, str], str] | None = None,
-    ) -> Source:
+    ) -> VaultSource:
         """Returns the source that notes make, their links resolved among the paths of a vault."""
         names = Names.of(paths)
         called: dict[str, frozenset[str]] = {}
@@ -115,7 +115,7 @@ class Source:
         exclude: Sequence[str] = (),
         max_size: int = 0,
         folder: Path | None = None,
-    ) -> Source:
+    ) -> VaultSource:
         """Returns the source that the notes of a vault make, without those that can't be read or
         are not to be, and without what lies in the ``folder`` of the index."""
         files = scan(root, exclude, max_size, folder).files
@@ -160,7 +160,7 @@ Blinder = Callable[[Note], Blinded]
 
 
 def write(
-    source: Source,
+    source: VaultSource,
     folders: Mapping[Blinder, Path],
     told: Callable[[int, int], None] | None = None,
 ) -> dict[Blinder, list[Question]]:
@@ -200,12 +200,12 @@ def _is_written(file: Path, data: bytes) -> bool:
     return True
 
 
-def renamed(source: Source) -> dict[str, str]:
+def renamed(source: VaultSource) -> dict[str, str]:
     """Returns a name that says nothing for each note, by its path."""
     return {path: f"n{number:06}.md" for number, path in enumerate(source.called, 1)}
 
 
-def without_titles(source: Source) -> Blinder:
+def without_titles(source: VaultSource) -> Blinder:
     """Returns what leaves notes without a name: asked for by title and by description."""
     new = renamed(source)
 
@@ -214,7 +214,7 @@ def without_titles(source: Source) -> Blinder:
             *blinding.without_title(note),
             *blinding.renamed_links(note, source.targets(note), new, source.called),
         ]
-        place = Place(new[note.path])
+        place = RelevantSpan(new[note.path])
         questions = []
         if _length(note) >= _SHORTEST:
             title = plain(note.title)
@@ -228,7 +228,7 @@ def without_titles(source: Source) -> Blinder:
     return blind
 
 
-def without_parts(source: Source) -> Blinder:
+def without_parts(source: VaultSource) -> Blinder:
     """Returns what hides some headings and the questions of chats: asked for by these."""
 
     def blind(note: Note) -> Blinded:
@@ -248,7 +248,7 @@ def without_parts(source: Source) -> Blinder:
                 note,
                 Task.ANSWER,
                 question.text,
-                Place(note.path, answer.line, answer.end_line),
+                RelevantSpan(note.path, answer.line, answer.end_line),
             )
             for question, answer in turns
         ]
@@ -257,7 +257,7 @@ def without_parts(source: Source) -> Blinder:
     return blind
 
 
-def without_links(source: Source) -> Blinder:
+def without_links(source: VaultSource) -> Blinder:
     """Returns what hides half of the links, all those between two notes or none: asked for by the
     notes whose links were taken."""
     near: dict[str, set[str]] = {path: set() for path in source.called}
@@ -278,7 +278,7 @@ def without_links(source: Source) -> Blinder:
         if hidden:
             language = source.language(note.path, _text(note))
             known = frozenset(near[note.path] - hidden) | {note.path}
-            places = tuple(Place(path) for path in sorted(hidden))
+            places = tuple(RelevantSpan(path) for path in sorted(hidden))
             half = half_of(note.path)
             questions = (
                 Question(
@@ -296,7 +296,9 @@ def without_links(source: Source) -> Blinder:
     return blind
 
 
-def _question(source: Source, note: Note, task: Task, text: str, place: Place) -> Question:
+def _question(
+    source: VaultSource, note: Note, task: Task, text: str, place: RelevantSpan
+) -> Question:
     said = typed(text)[:_LONGEST]
     language = source.language(note.path, _text(note, place))
     return Question(
@@ -309,7 +311,7 @@ def _question(source: Source, note: Note, task: Task, text: str, place: Place) -
     )
 
 
-def _text(note: Note, place: Place | None = None) -> str:
+def _text(note: Note, place: RelevantSpan | None = None) -> str:
     """The text of a note, or of some lines of it."""
     lines = (place.line, place.end_line) if place and place.line else (1, len(note.text))
     return " ".join(leaf.text for leaf in note.leaves if lines[0] <= leaf.line <= lines[1])
@@ -325,17 +327,17 @@ def _description(note: Note) -> str:
     return next((text for text in texts if isinstance(text, str)), "")
 
 
-def _sections(source: Source, note: Note) -> list[tuple[Heading, Place]]:
+def _sections(source: VaultSource, note: Note) -> list[tuple[Heading, RelevantSpan]]:
     """The headings of a note that are asked for, each with its section: ones that no other note
     has, over enough text, drawn without regard to their place."""
-    chosen: list[tuple[Heading, Place]] = []
+    chosen: list[tuple[Heading, RelevantSpan]] = []
     drawn = sorted(note.headings, key=lambda heading: (draw(heading.text), heading.line))
     for heading in drawn[:_DRAWN]:
         title = plain(heading.text)
         if source.headings[terms(title)] != 1 or source.titles.get(terms(title)):
             continue
         end = _section_end(note, heading)
-        place = Place(note.path, heading.line, end)
+        place = RelevantSpan(note.path, heading.line, end)
         long = sum(len(leaf.text) for leaf in note.leaves if heading.line < leaf.line <= end)
         if says_something(title) and long >= _SHORTEST:
             chosen.append((heading, place))
@@ -386,4 +388,4 @@ def plain(title: str) -> str:
 
 def says_something(text: str) -> bool:
     """Whether a text has two words at least that could find anything."""
-    return len(telling(stems(text))) >= 2 and any(char.isalpha() for char in text)
+    return len(content_stems(stems(text))) >= 2 and any(char.isalpha() for char in text)

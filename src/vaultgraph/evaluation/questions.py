@@ -44,7 +44,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RelevantSpan:
     """What is to be found: a note, or the lines of it from ``line`` to ``end_line``."""
 
     note: str
@@ -66,7 +66,7 @@ class Question:
 
     task: Task
     text: str
-    targets: tuple[Place, ...]
+    targets: tuple[RelevantSpan, ...]
     asked_in: str
     """The language of the text: ``ru``, ``en``, or what else is known of it."""
     language: str

@@ -105,7 +105,7 @@ def _chance(by: Figure) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """An encoder with a share of meaning, and what it was asked on the half that is shown."""
 
     encoder: str
@@ -114,7 +114,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableRow:
     """A task in a language, how many questions it has, and a figure for each column."""
 
     task: str
@@ -123,20 +123,20 @@ class Line:
     figures: tuple[Figure, ...]
 
 
-def columns(evaluation: Evaluation) -> list[Column]:
+def columns(evaluation: Evaluation) -> list[TableColumn]:
     """Returns words alone, and for every encoder its mixture, the default one if that differs, and
     meaning alone."""
     own = evaluation.tried[0]
-    found = [Column(own.encoder, 0.0, own.shown)]
+    found = [TableColumn(own.encoder, 0.0, own.shown)]
     for tried in evaluation.tried:
         shares = dict.fromkeys((evaluation.default, tried.share, 1.0))
-        found += [Column(tried.encoder, share, tried.shown) for share in shares if share > 0]
+        found += [TableColumn(tried.encoder, share, tried.shown) for share in shares if share > 0]
     return found
 
 
 def lines(
-    evaluation: Evaluation, shown: Sequence[Column], measure: str = "reciprocal"
-) -> list[Line]:
+    evaluation: Evaluation, shown: Sequence[TableColumn], measure: str = "reciprocal"
+) -> list[TableRow]:
     """Returns the lines of a table, the last one of all questions."""
     own = evaluation.tried[0].shown
     places = {id(each): place for place, each in enumerate(own)}
@@ -146,7 +146,7 @@ def lines(
     }
     groups[ALL, ""] = list(range(len(own)))
     return [
-        Line(
+        TableRow(
             task,
             language,
             len(chosen),

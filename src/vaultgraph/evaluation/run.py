@@ -14,7 +14,7 @@ from vaultgraph.errors import NotIndexed, VaultgraphError
 from vaultgraph.evaluation import copies
 from vaultgraph.evaluation.asking import Asked, Passages, System, ask, searching
 from vaultgraph.evaluation.choosing import RELATED, Evaluation, Tried, best_share, label
-from vaultgraph.evaluation.copies import Blinder, Source
+from vaultgraph.evaluation.copies import Blinder, VaultSource
 from vaultgraph.evaluation.questions import Half, Question, Task, sampled
 from vaultgraph.progress import Progress, silent
 from vaultgraph.session import stored_encoders
@@ -53,7 +53,9 @@ def evaluate(
     for name in others:  # an encoder that can't be loaded is told now, not in minutes
         encoders.load(encoders.named(name, Path.cwd()), download=True)
     settings = vault.settings
-    source = Source.of_vault(vault.root, settings.exclude, settings.max_note_size, vault.folder)
+    source = VaultSource.of_vault(
+        vault.root, settings.exclude, settings.max_note_size, vault.folder
+    )
     with tempfile.TemporaryDirectory(prefix="vaultgraph-evaluate-") as folder:
         exams = _exams(source, Path(folder), limit, vault, progress)
         if not exams:
@@ -78,7 +80,9 @@ def _within(what: str, told: Progress) -> Progress:
     return lambda stage, done, total: told(what + stage, done, total)
 
 
-def _exams(source: Source, folder: Path, limit: int, vault: Vault, told: Progress) -> list[_Exam]:
+def _exams(
+    source: VaultSource, folder: Path, limit: int, vault: Vault, told: Progress
+) -> list[_Exam]:
     """Writes the copies."""
     blinders: Mapping[str, Blinder] = {
         "titles": copies.without_titles(source),

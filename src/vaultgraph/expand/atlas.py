@@ -12,7 +12,7 @@ from vaultgraph.expand.contribution import Contribution
 from vaultgraph.expand.likeness import Likeness
 from vaultgraph.expand.plain import label
 from vaultgraph.expand.thing import Thing
-from vaultgraph.expand.tree import Kind
+from vaultgraph.expand.tree import TreeNodeKind
 from vaultgraph.model import FileKind, FileStatus
 from vaultgraph.search.related import Relations, relations
 from vaultgraph.search.snippet import without_headings
@@ -22,7 +22,7 @@ from vaultgraph.storage.queries import FileRow, StoredLink
 from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
-    from vaultgraph.search.candidates import Meaning
+    from vaultgraph.search.candidates import SemanticIndex
 
 C = TypeVar("C", bound=Contribution)
 
@@ -33,7 +33,7 @@ NOTE = 600
 class Atlas:
     """The vault as unfolding sees it; ``seed`` tells which words of a passage are shown."""
 
-    def __init__(self, store: Store, meaning: Meaning | None) -> None:
+    def __init__(self, store: Store, meaning: SemanticIndex | None) -> None:
         self.store = store
         self.meaning = meaning
         self.likeness = Likeness(meaning)
@@ -43,7 +43,7 @@ class Atlas:
 
     def look_for(self, text: str) -> None:
         """Says what labels of passages are to show: the words of a text."""
-        self.stems = words.telling(words.stems(text))
+        self.stems = words.content_stems(words.stems(text))
 
     @cached_property
     def files(self) -> dict[int, FileRow]:
@@ -127,7 +127,7 @@ class Atlas:
         body = without_headings(hit.text, hit.headings)
         return Thing(
             id=f"passage:{hit.path}:{hit.line}",
-            kind=Kind.PASSAGE,
+            kind=TreeNodeKind.PASSAGE,
             label=label(body, stems or self.stems),
             text=body,
             path=hit.path,
@@ -154,7 +154,7 @@ class Atlas:
         own = self.passages_of_notes.get(file.id, ())
         return Thing(
             id=f"{file.kind}:{file.path}",
-            kind=Kind.NOTE,
+            kind=TreeNodeKind.NOTE,
             label=file.title if self.titles[file.title] == 1 else file.path.removesuffix(".md"),
             text=self.beginnings.get(file.id, ""),
             path=file.path,

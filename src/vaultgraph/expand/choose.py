@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from vaultgraph.expand.thing import Candidate, Thing
-from vaultgraph.expand.tree import Kind, Tie
+from vaultgraph.expand.thing import Neighbour, Thing
+from vaultgraph.expand.tree import Tie, TreeNodeKind
 
 Rows = NDArray[np.float32]
-Unfold = Callable[[Thing], Sequence[Candidate]]
+Unfold = Callable[[Thing], Sequence[Neighbour]]
 """Gives what may stand below a thing, in the order in which it would be shown."""
 Vectors = Callable[[Sequence[Thing]], Rows]
 """Gives a row of length one, or of zeros, for each thing."""
@@ -32,7 +32,7 @@ _CROWDED = 0.015
 """What every line costs that stands below the same line already."""
 _SAME = 0.97
 """From this similarity on, two texts say the same."""
-_TEXTS = frozenset({Kind.PASSAGE, Kind.NOTE, "idea"})
+_TEXTS = frozenset({TreeNodeKind.PASSAGE, TreeNodeKind.NOTE, "idea"})
 
 _WEIGHTS: Mapping[Tie, tuple[float, float]] = {
     Tie.DEFINITION: (1.0, 0.08),
@@ -80,7 +80,7 @@ class Chosen:
     order: int
     place: int = 0
     """Among what may stand below the same line."""
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[Neighbour, ...] = ()
     below: list[Chosen] = field(default_factory=list)
 
     def walk(self) -> Iterator[Chosen]:
@@ -94,7 +94,7 @@ class Chosen:
 class _Open:
     """A candidate with what its choice depends on."""
 
-    candidate: Candidate
+    candidate: Neighbour
     above: Chosen
     place: int
     vector: Rows
@@ -106,10 +106,10 @@ class _Open:
 def choose(root: Thing, unfold: Unfold, vectors: Vectors, depth: int, budget: int) -> Chosen:
     """Returns the tree of a thing: at most ``budget`` lines, at most ``depth`` levels below it, no
     thing twice."""
-    return _Choice(vectors, unfold, depth).tree(root, budget)
+    return _Selection(vectors, unfold, depth).tree(root, budget)
 
 
-class _Choice:
+class _Selection:
     def __init__(self, vectors: Vectors, unfold: Unfold, depth: int) -> None:
         self.vectors = vectors
         self.unfold = unfold
@@ -144,7 +144,7 @@ class _Choice:
             self.add(chosen, best.vector, seed)
         return top
 
-    def worth(self, candidate: Candidate) -> float:
+    def worth(self, candidate: Neighbour) -> float:
         return _WEIGHTS[candidate.tie][0] + candidate.strength
 
     def rank(self, each: _Open) -> tuple[float, int, int]:

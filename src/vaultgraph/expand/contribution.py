@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from vaultgraph.expand.thing import Candidate, Meant, Thing
+from vaultgraph.expand.thing import Meant, Neighbour, Thing
 
 if TYPE_CHECKING:
     from vaultgraph.expand.atlas import Atlas
@@ -36,11 +36,11 @@ class Contribution:
         """Raises ``SeedNotFound`` for a text by which only one of its things could go, and none
         does."""
 
-    def below(self, thing: Thing, *, is_seed: bool) -> Iterable[Candidate]:
+    def below(self, thing: Thing, *, is_seed: bool) -> Iterable[Neighbour]:
         """Yields what may stand below one of its things."""
         return ()
 
-    def beside(self, thing: Thing, *, is_seed: bool) -> Iterable[Candidate]:
+    def beside(self, thing: Thing, *, is_seed: bool) -> Iterable[Neighbour]:
         """Yields what it adds below a thing of others: a note, a passage, a text, or a thing of
         another extractor."""
         return ()

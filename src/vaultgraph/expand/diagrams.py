@@ -12,7 +12,7 @@ import math
 import textwrap
 
 from vaultgraph.expand.places import code, escaped, wikilink
-from vaultgraph.expand.tree import Branch, Expansion, Kind
+from vaultgraph.expand.tree import Expansion, TreeNode, TreeNodeKind
 from vaultgraph.extraction.interface import NodeKind
 from vaultgraph.extraction.kinds import hexadecimal
 
@@ -51,8 +51,8 @@ def _label(text: str) -> str:
     return "<br>".join("".join(_ENTITIES.get(char, char) for char in line) for line in lines)
 
 
-def _brackets(branch: Branch, look: NodeKind) -> tuple[str, str]:
-    if branch.kind == Kind.TEXT:
+def _brackets(branch: TreeNode, look: NodeKind) -> tuple[str, str]:
+    if branch.kind == TreeNodeKind.TEXT:
         return '>"', '"]'
     return _SHAPES.get(look.shape, _PLAIN) if look.name else _PLAIN
 
@@ -78,7 +78,7 @@ def canvas(expansion: Expansion) -> str:
 
 def _place(
     expansion: Expansion,
-    branch: Branch,
+    branch: TreeNode,
     depth: int,
     top: int,
     nodes: list[dict[str, object]],
@@ -121,9 +121,9 @@ def _moved(nodes: list[dict[str, object]], down: int) -> None:
         node["y"] = int(str(node["y"])) + down
 
 
-def _card(branch: Branch, look: NodeKind) -> tuple[str, int]:
+def _card(branch: TreeNode, look: NodeKind) -> tuple[str, int]:
     """The text of a card and how many lines it takes."""
-    named = branch.kind == Kind.NOTE
+    named = branch.kind == TreeNodeKind.NOTE
     said = code(branch.label) if look.code else f"**{escaped(branch.label)}**"
     link = wikilink(branch, branch.label if named else "")
     shown = branch.path.rsplit("/", 1)[-1]

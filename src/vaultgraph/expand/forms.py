@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from vaultgraph.expand.diagrams import canvas, mermaid
 from vaultgraph.expand.places import code, escaped, place, wikilink
-from vaultgraph.expand.tree import Branch, Expansion, Kind
+from vaultgraph.expand.tree import Expansion, TreeNode, TreeNodeKind
 from vaultgraph.extraction.interface import NodeKind
 
 _QUOTED = 900
@@ -30,7 +30,7 @@ def tree(
 
 
 def _lines(
-    branch: Branch, above: str, first: str, rest: str, width: int, label: Style, reason: Style
+    branch: TreeNode, above: str, first: str, rest: str, width: int, label: Style, reason: Style
 ) -> Iterator[str]:
     why = " · ".join(part for part in (branch.why, place(branch, above), _left(branch)) if part)
     stem = rest + ("│ " if branch.branches else "  ")
@@ -42,7 +42,7 @@ def _lines(
         yield from _lines(below, above_it, rest + head, rest + tail, width, label, reason)
 
 
-def _left(branch: Branch) -> str:
+def _left(branch: TreeNode) -> str:
     return f"{branch.left:,} left out" if branch.left else ""
 
 
@@ -72,13 +72,13 @@ def outline(expansion: Expansion) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _named(branch: Branch, look: NodeKind) -> str:
+def _named(branch: TreeNode, look: NodeKind) -> str:
     """What a line says of a thing: a link for what has a name, else its text and a link."""
-    if branch.kind == Kind.NOTE:
+    if branch.kind == TreeNodeKind.NOTE:
         return wikilink(branch, branch.label) or escaped(branch.label)
     if look.code:
         said = code(branch.label)
-    elif branch.kind == Kind.TEXT or (look.name and not look.quoted):
+    elif branch.kind == TreeNodeKind.TEXT or (look.name and not look.quoted):
         said = f"**{escaped(branch.label)}**"
     else:
         said = escaped(branch.label)
@@ -90,7 +90,7 @@ def prompt(expansion: Expansion) -> str:
     """Returns the tree as context: an outline of all lines, then the texts in full, each with the
     number to cite it by and where it stands."""
     lines = list(expansion.walk())
-    quotable = [b for _, b in lines if b.kind == Kind.PASSAGE or expansion.look(b).quoted]
+    quotable = [b for _, b in lines if b.kind == TreeNodeKind.PASSAGE or expansion.look(b).quoted]
     sources = {branch.node: number for number, branch in enumerate(quotable, 1)}
     parts = [f"# What the notes say around “{expansion.root.label}”", _HEAD]
     parts.append("## Outline\n\n" + "\n".join(_line(depth, each, sources) for depth, each in lines))
@@ -103,13 +103,13 @@ def prompt(expansion: Expansion) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _line(depth: int, branch: Branch, sources: dict[str, int]) -> str:
+def _line(depth: int, branch: TreeNode, sources: dict[str, int]) -> str:
     cited = f" [{sources[branch.node]}]" if branch.node in sources else ""
     why = f" ({branch.why})" if branch.why else ""
     return f"{'  ' * depth}- {branch.kind}: {branch.label}{cited}{why}"
 
 
-def _quotation(branch: Branch, number: int) -> str:
+def _quotation(branch: TreeNode, number: int) -> str:
     text = branch.text
     if len(text) > _QUOTED:
         text = text[: text.rfind(" ", _QUOTED // 2, _QUOTED)].rstrip() + " …"
@@ -134,7 +134,7 @@ def document(expansion: Expansion) -> str:
     return json.dumps(as_document(expansion), ensure_ascii=False, indent=2) + "\n"
 
 
-def _as_values(branch: Branch) -> dict[str, object]:
+def _as_values(branch: TreeNode) -> dict[str, object]:
     return {
         "node": branch.node,
         "kind": branch.kind,

@@ -15,7 +15,7 @@ from vaultgraph.expand.thing import Thing
 from vaultgraph.vectors.latent import unit
 
 if TYPE_CHECKING:
-    from vaultgraph.search.candidates import Meaning
+    from vaultgraph.search.candidates import SemanticIndex
 
 Rows = NDArray[np.float32]
 _STEMS = 4096
@@ -24,7 +24,7 @@ _STEMS = 4096
 class Likeness:
     """Gives every thing a row of length one, less what all texts of the vault have in common."""
 
-    def __init__(self, meaning: Meaning | None) -> None:
+    def __init__(self, meaning: SemanticIndex | None) -> None:
         self.meaning = meaning if meaning is not None and len(meaning.vectors) else None
         self._rows: dict[str, Rows] = {}
         if self.meaning is not None:
@@ -81,7 +81,7 @@ def _of_stems(text: str) -> Rows:
     """Counted stems, each at the place of its checksum (feature hashing, Weinberger 2009)."""
     counted = Counter(words.stems(text))
     row = np.zeros(_STEMS, np.float32)
-    for stem in words.telling(counted):
+    for stem in words.content_stems(counted):
         row[zlib.crc32(stem.encode()) % _STEMS] += 1 + np.log(counted[stem])
     scaled: Rows = unit(row[None, :])[0]
     return scaled

@@ -9,7 +9,7 @@ import numpy as np
 from vaultgraph.expand.atlas import Atlas
 from vaultgraph.expand.plain import counted
 from vaultgraph.expand.texts import under
-from vaultgraph.expand.thing import Candidate, Thing
+from vaultgraph.expand.thing import Neighbour, Thing
 from vaultgraph.expand.tree import Tie
 from vaultgraph.model import Zone
 from vaultgraph.search.related import related
@@ -22,7 +22,7 @@ _LEAST = 0.2
 """Less likeness than this is no reason without another one."""
 
 
-def below_note(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+def below_note(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Neighbour]:
     """Yields what may stand below a note; related notes only below the seed, where they are its
     ideas and not those of a neighbour."""
     file = atlas.by_path[thing.path]
@@ -32,7 +32,7 @@ def below_note(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Candida
         yield from _related(atlas, file)
 
 
-def _links(atlas: Atlas, file: FileRow) -> Iterator[Candidate]:
+def _links(atlas: Atlas, file: FileRow) -> Iterator[Neighbour]:
     for title, links, tie in (
         ("linked", _by(atlas.links.get(file.id, []), "target_id"), Tie.LINK),
         ("links here", _by(atlas.backlinks.get(file.id, []), "note_id"), Tie.BACKLINK),
@@ -48,7 +48,7 @@ def _links(atlas: Atlas, file: FileRow) -> Iterator[Candidate]:
                     else f" in line {first.line}"
                 )
                 thing = atlas.note(atlas.files[other])
-                yield Candidate(thing, tie, f"{title}{where}{times}", 0.03 * min(3, len(found)))
+                yield Neighbour(thing, tie, f"{title}{where}{times}", 0.03 * min(3, len(found)))
 
 
 def _by(links: list[StoredLink], name: str) -> dict[int, list[StoredLink]]:
@@ -58,7 +58,7 @@ def _by(links: list[StoredLink], name: str) -> dict[int, list[StoredLink]]:
     return found
 
 
-def _said(atlas: Atlas, file: FileRow, thing: Thing) -> Iterator[Candidate]:
+def _said(atlas: Atlas, file: FileRow, thing: Thing) -> Iterator[Neighbour]:
     """The passages of a note that stand for it best: nearest to its middle."""
     hits = [hit for hit in atlas.passages(file.id) if hit.role != "user" and hit.text != hit.title]
     if not hits:
@@ -68,10 +68,10 @@ def _said(atlas: Atlas, file: FileRow, thing: Thing) -> Iterator[Candidate]:
     for place in np.argsort(-likeness, kind="stable")[:_SAID].tolist():
         hit = hits[place]
         why = "what it says" + under(hit)
-        yield Candidate(things[place], Tie.SAID, why)
+        yield Neighbour(things[place], Tie.SAID, why)
 
 
-def _related(atlas: Atlas, file: FileRow) -> Iterator[Candidate]:
+def _related(atlas: Atlas, file: FileRow) -> Iterator[Neighbour]:
     for result in related(atlas.store, atlas.relations, file, _RELATED):
         other = atlas.by_path.get(result.note)
         if other is None:
@@ -87,7 +87,7 @@ def _related(atlas: Atlas, file: FileRow) -> Iterator[Candidate]:
             )
         if result.why.similarity is not None:
             why.append(f"similarity {result.why.similarity:.2f}")
-        yield Candidate(atlas.note(other), Tie.RELATED, "; ".join(why), 0.1 / result.rank)
+        yield Neighbour(atlas.note(other), Tie.RELATED, "; ".join(why), 0.1 / result.rank)
 
 
 def _name(path: str) -> str:

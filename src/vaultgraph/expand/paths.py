@@ -24,7 +24,7 @@ the one through the rarest company is the most telling."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class PathStep:
     """A step of a way: the edge from the thing before, and the thing it leads to."""
 
     kind: str
@@ -39,7 +39,7 @@ class Step:
     raw: str
 
 
-def path(store: Store, start: str, end: str) -> tuple[Step, ...]:
+def path(store: Store, start: str, end: str) -> tuple[PathStep, ...]:
     """Returns the shortest way between two seeds, links taken either way; nothing where there is
     none. Raises ``SeedNotFound`` for a seed that is no thing of the graph."""
     graph = build(store, KINDS)
@@ -56,7 +56,7 @@ def path(store: Store, start: str, end: str) -> tuple[Step, ...]:
         return ()
     first = graph.nodes[nodes[0]]
     steps = [
-        Step(
+        PathStep(
             kind="",
             forward=True,
             node=nodes[0],
@@ -76,7 +76,7 @@ def _node(graph: Graph, atlas: Atlas, seed: str) -> str:
     return found.thing.id
 
 
-def _step(graph: Graph, left: str, right: str) -> Step:
+def _step(graph: Graph, left: str, right: str) -> PathStep:
     """The first edge between two nodes, those that lead this way before those that lead back."""
     edges = [
         (not forward, data["line"], data["kind"], forward, data)
@@ -86,7 +86,7 @@ def _step(graph: Graph, left: str, right: str) -> Step:
     *_, forward, data = min(edges, key=lambda edge: edge[:3])
     to = graph.nodes[right]
     stated = graph.nodes.get(data.get("via") or (left if forward else right), to)
-    return Step(
+    return PathStep(
         kind=data["kind"],
         forward=forward,
         node=right,

@@ -9,7 +9,7 @@ from vaultgraph.expand.atlas import Atlas
 from vaultgraph.expand.plain import counted
 from vaultgraph.expand.texts import answers
 from vaultgraph.expand.thing import Meant, Thing
-from vaultgraph.expand.tree import Kind
+from vaultgraph.expand.tree import TreeNodeKind
 from vaultgraph.search.seed import notes_called
 
 _OTHERS = 8
@@ -33,7 +33,7 @@ def find(atlas: Atlas, seed: str) -> Meant:
     if not text or next(answers(atlas, text), None) is None:
         raise SeedNotFound(f"nothing in the vault answers {text!r}")
     return Meant(
-        Thing(id=f"text:{text}", kind=Kind.TEXT, label=text, text=text),
+        Thing(id=f"text:{text}", kind=TreeNodeKind.TEXT, label=text, text=text),
         "a free text: what answers it best",
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from vaultgraph import words
 from vaultgraph.expand.atlas import Atlas
 from vaultgraph.expand.plain import one_line, shortened
-from vaultgraph.expand.thing import Candidate, Thing
+from vaultgraph.expand.thing import Neighbour, Thing
 from vaultgraph.expand.tree import Tie
 from vaultgraph.search.filters import Scope
 from vaultgraph.search.query import query
@@ -21,12 +21,12 @@ _LEAST = 0.4
 """Less likeness than this is no reason."""
 
 
-def below_text(atlas: Atlas, thing: Thing) -> Iterator[Candidate]:
+def below_text(atlas: Atlas, thing: Thing) -> Iterator[Neighbour]:
     """Yields what may stand below a free text: the passages that answer it."""
     return answers(atlas, thing.text)
 
 
-def answers(atlas: Atlas, text: str) -> Iterator[Candidate]:
+def answers(atlas: Atlas, text: str) -> Iterator[Neighbour]:
     """Yields the passages that answer a text best, one of each note."""
     for result in query(atlas.store, text, _ANSWERS, atlas.meaning, True, Scope()):
         hit = atlas.passage_at(result.note, result.line)
@@ -37,26 +37,26 @@ def answers(atlas: Atlas, text: str) -> Iterator[Candidate]:
             if result.why.similarity is not None:
                 why.append(f"similarity {result.why.similarity:.2f}")
             reason = ", ".join(why) + under(hit)
-            yield Candidate(atlas.passage(hit), Tie.ANSWER, reason, 0.2 / result.rank)
+            yield Neighbour(atlas.passage(hit), Tie.ANSWER, reason, 0.2 / result.rank)
 
 
-def below_passage(atlas: Atlas, thing: Thing) -> Iterator[Candidate]:
+def below_passage(atlas: Atlas, thing: Thing) -> Iterator[Neighbour]:
     """Yields what may stand below a passage: notes it links, what goes on, what is like it."""
     file = atlas.by_path[thing.path]
     for link in atlas.links.get(file.id, ()):
         target = atlas.files.get(link.target_id or 0)
         if thing.line <= link.line <= thing.end_line and target and atlas.is_note(target):
-            yield Candidate(atlas.note(target), Tie.LINK, "linked in this passage")
+            yield Neighbour(atlas.note(target), Tie.LINK, "linked in this passage")
     hits = atlas.passages(file.id)
     places = [place for place, hit in enumerate(hits) if hit.id in thing.passages]
     following = hits[places[-1] + 1] if places and places[-1] + 1 < len(hits) else None
     if following and following.message == hits[places[-1]].message:
-        yield Candidate(atlas.passage(following), Tie.NEXT, "goes on from here")
-    yield Candidate(atlas.note(file), Tie.SOURCE, "the note it stands in", -0.5)
+        yield Neighbour(atlas.passage(following), Tie.NEXT, "goes on from here")
+    yield Neighbour(atlas.note(file), Tie.SOURCE, "the note it stands in", -0.5)
     yield from near(atlas, thing, [thing])
 
 
-def near(atlas: Atlas, thing: Thing, own: Sequence[Thing]) -> Iterator[Candidate]:
+def near(atlas: Atlas, thing: Thing, own: Sequence[Thing]) -> Iterator[Neighbour]:
     """Yields passages elsewhere that are like a thing, one of each note: by meaning, else by
     words. Those of a user's own prompts are left out: the answers say more."""
     inside = {file for part in (thing, *own) if (file := part.path)}
@@ -67,11 +67,11 @@ def near(atlas: Atlas, thing: Thing, own: Sequence[Thing]) -> Iterator[Candidate
         similarity = dict(ranked)
         reasons = {hit.id: f"near in meaning, {similarity[hit.id]:.2f}" for hit in hits}
     else:
-        stems = words.telling(words.stems(thing.text or thing.label))
+        stems = words.content_stems(words.stems(thing.text or thing.label))
         hits = atlas.hits(atlas.search(stems[:24], _TRIED))
         reasons = {hit.id: f"shares {_shared(hit, stems)}" for hit in hits}
     for hit in first_of_each_note(hits, inside)[:_NEAR]:
-        yield Candidate(atlas.passage(hit), Tie.NEAR, reasons[hit.id] + under(hit))
+        yield Neighbour(atlas.passage(hit), Tie.NEAR, reasons[hit.id] + under(hit))
 
 
 def under(hit: PassageHit) -> str:

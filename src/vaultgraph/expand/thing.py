@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vaultgraph.expand.tree import Kind, Tie
+from vaultgraph.expand.tree import Tie, TreeNodeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,7 @@ class Thing:
 
     id: str
     kind: str
-    """A ``Kind``, or a kind of node that an extractor brings."""
+    """A ``TreeNodeKind``, or a kind of node that an extractor brings."""
     label: str
     text: str = ""
     path: str = ""
@@ -27,7 +27,7 @@ class Thing:
     def overlaps(self, other: Thing) -> bool:
         """Whether two passages have a line in common."""
         return (
-            self.kind == other.kind == Kind.PASSAGE
+            self.kind == other.kind == TreeNodeKind.PASSAGE
             and self.path == other.path
             and self.line <= other.end_line
             and other.line <= self.end_line
@@ -35,7 +35,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Neighbour:
     """A thing that may be shown below another, and why."""
 
     thing: Thing

@@ -10,7 +10,7 @@ from vaultgraph.extraction.interface import NodeKind
 from vaultgraph.extraction.kinds import OTHER
 
 
-class Kind(StrEnum):
+class TreeNodeKind(StrEnum):
     """What a line of the tree stands for, of what every vault has."""
 
     NOTE = "note"
@@ -48,13 +48,13 @@ class Tie(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
+class TreeNode:
     """A line of the tree with the lines below it."""
 
     node: str
     """Its id, as in the graph; a passage is ``passage:PATH:LINE``. Ids are seeds too."""
     kind: str
-    """A ``Kind``, or a kind of node that an extractor brings."""
+    """A ``TreeNodeKind``, or a kind of node that an extractor brings."""
     tie: Tie
     label: str
     why: str
@@ -75,9 +75,9 @@ class Branch:
     """The place in which it was chosen; the seed's is 0."""
     left: int = 0
     """How much of what belongs below it was left out."""
-    branches: tuple[Branch, ...] = ()
+    branches: tuple[TreeNode, ...] = ()
 
-    def walk(self, depth: int = 0) -> Iterator[tuple[int, Branch]]:
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, TreeNode]]:
         """Yields this line and those below it from top to bottom, each with its depth."""
         yield depth, self
         for branch in self.branches:
@@ -90,7 +90,7 @@ class Expansion:
 
     seed: str
     """As it was asked for."""
-    root: Branch
+    root: TreeNode
     depth: int
     budget: int
     others: tuple[str, ...] = ()
@@ -98,10 +98,10 @@ class Expansion:
     kinds: Mapping[str, NodeKind] = field(default_factory=dict)
     """What is known of the kinds of nodes."""
 
-    def look(self, branch: Branch) -> NodeKind:
+    def look(self, branch: TreeNode) -> NodeKind:
         """Returns how things of the kind of a line are shown."""
         return self.kinds.get(branch.kind, OTHER)
 
-    def walk(self) -> Iterator[tuple[int, Branch]]:
+    def walk(self) -> Iterator[tuple[int, TreeNode]]:
         """Yields the lines from top to bottom, each with its depth, from 0."""
         return self.root.walk()

@@ -11,19 +11,21 @@ from vaultgraph.expand.choose import BELONGING, Chosen, choose
 from vaultgraph.expand.notes import below_note
 from vaultgraph.expand.seeds import find
 from vaultgraph.expand.texts import below_passage, below_text
-from vaultgraph.expand.thing import Candidate, Thing
-from vaultgraph.expand.tree import Branch, Expansion, Kind
+from vaultgraph.expand.thing import Neighbour, Thing
+from vaultgraph.expand.tree import Expansion, TreeNode, TreeNodeKind
 from vaultgraph.extraction.kinds import kinds
 from vaultgraph.linking.subpaths import Anchors
 from vaultgraph.storage import extracts, parts
 from vaultgraph.storage.store import Store
 
 if TYPE_CHECKING:
-    from vaultgraph.search.candidates import Meaning
+    from vaultgraph.search.candidates import SemanticIndex
 _UNSAFE = re.compile(r"[#^|\[\]\\:%`*~=<>\n\r]+")
 
 
-def expand(store: Store, seed: str, depth: int, budget: int, meaning: Meaning | None) -> Expansion:
+def expand(
+    store: Store, seed: str, depth: int, budget: int, meaning: SemanticIndex | None
+) -> Expansion:
     """Returns a seed unfolded into at most ``budget`` lines, at most ``depth`` levels below it.
 
     Raises ``SeedNotFound`` where nothing in the vault goes by the seed or answers it.
@@ -32,7 +34,7 @@ def expand(store: Store, seed: str, depth: int, budget: int, meaning: Meaning | 
     meant = find(atlas, seed)
     atlas.look_for(meant.thing.label)
 
-    def unfold(thing: Thing) -> list[Candidate]:
+    def unfold(thing: Thing) -> list[Neighbour]:
         return list(_below(atlas, thing, is_seed=thing.id == meant.thing.id))
 
     tree = choose(meant.thing, unfold, atlas.likeness.rows, depth, budget)
@@ -45,7 +47,7 @@ def expand(store: Store, seed: str, depth: int, budget: int, meaning: Meaning | 
     )
 
 
-def _below(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+def _below(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Neighbour]:
     """What may stand below a thing: what its own room says, and what others add."""
     for each in atlas.contributions:
         if thing.kind in each.kinds:
@@ -53,15 +55,15 @@ def _below(atlas: Atlas, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
         else:
             yield from each.beside(thing, is_seed=is_seed)
     match thing.kind:
-        case Kind.NOTE:
+        case TreeNodeKind.NOTE:
             yield from below_note(atlas, thing, is_seed=is_seed)
-        case Kind.PASSAGE:
+        case TreeNodeKind.PASSAGE:
             yield from below_passage(atlas, thing)
-        case Kind.TEXT:
+        case TreeNodeKind.TEXT:
             yield from below_text(atlas, thing)
 
 
-def _branch(chosen: Chosen, anchored: Anchored, shown: set[str]) -> Branch:
+def _branch(chosen: Chosen, anchored: Anchored, shown: set[str]) -> TreeNode:
     """A thing in the tree with those below it, each tie together, in the order of the note."""
     thing = chosen.thing
     ties = list(type(chosen.tie))
@@ -71,7 +73,7 @@ def _branch(chosen: Chosen, anchored: Anchored, shown: set[str]) -> Branch:
         for candidate in chosen.candidates
         if candidate.tie in BELONGING and candidate.thing.id not in shown
     }
-    return Branch(
+    return TreeNode(
         node=thing.id,
         kind=thing.kind,
         tie=chosen.tie,

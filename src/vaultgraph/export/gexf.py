@@ -19,7 +19,7 @@ from vaultgraph.export.edges import edges, weight
 from vaultgraph.export.looks import Looks
 from vaultgraph.export.markup import Values, escaped, identity, values
 from vaultgraph.graph.build import Graph
-from vaultgraph.graph.view import neighbours
+from vaultgraph.graph.subgraphs import neighbours
 from vaultgraph.version import __version__
 
 _NODE_ELEMENTS = frozenset({"label", "snippet", "degree"})

@@ -6,7 +6,7 @@ import math
 
 from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.palette import OTHER, Colour, communities, group
-from vaultgraph.graph.view import neighbours
+from vaultgraph.graph.subgraphs import neighbours
 
 SMALLEST, LARGEST = 4.0, 40.0
 """The sizes of nodes, in units of positions."""

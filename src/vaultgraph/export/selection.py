@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vaultgraph.errors import ConfigError, SeedNotFound
 from vaultgraph.expand import seeds
 from vaultgraph.expand.atlas import Atlas
-from vaultgraph.graph import view
+from vaultgraph.graph import subgraphs
 from vaultgraph.graph.build import Graph
 from vaultgraph.storage import queries
 from vaultgraph.storage.store import Store
@@ -48,10 +48,10 @@ def check(wanted: View) -> None:
     for name, (number, least) in numbers.items():
         if number < least:
             raise ConfigError(f"--{name} can't be {number}", f"give {least} or more")
-    if wanted.project and wanted.project not in view.PROJECTIONS:
+    if wanted.project and wanted.project not in subgraphs.PROJECTIONS:
         raise ConfigError(
             f"a graph can't be projected to {wanted.project!r}",
-            "one of: " + ", ".join(view.PROJECTIONS),
+            "one of: " + ", ".join(subgraphs.PROJECTIONS),
         )
 
 
@@ -63,19 +63,19 @@ def selected(graph: Graph, wanted: View, store: Store, vectors: Vectors | None) 
     """
     centre = _node(graph, store, wanted) if wanted.around else ""
     if wanted.project:
-        graph = view.projected(graph)
+        graph = subgraphs.projected(graph)
     if wanted.inside:
-        graph = view.inside(graph, wanted.inside)
+        graph = subgraphs.inside(graph, wanted.inside)
     if wanted.similar and vectors is not None:
         pairs = _nearest(store, vectors, graph, wanted.similar)
-        graph = view.with_similar(graph, pairs)
+        graph = subgraphs.with_similar(graph, pairs)
     if centre:
         if centre not in graph:
             raise SeedNotFound(f"{wanted.around!r} is not in {wanted.inside}")
-        graph = view.around(graph, centre, wanted.depth)
+        graph = subgraphs.around(graph, centre, wanted.depth)
     if wanted.min_degree:
-        graph = view.at_least(graph, wanted.min_degree)
-    return graph if wanted.orphans else view.without_orphans(graph)
+        graph = subgraphs.at_least(graph, wanted.min_degree)
+    return graph if wanted.orphans else subgraphs.without_orphans(graph)
 
 
 def _node(graph: Graph, store: Store, wanted: View) -> str:

@@ -110,7 +110,7 @@ def _dots(drawing: Drawing, looks: Looks) -> dict[str, _Dot]:
     nodes = sorted(drawing.graph)
     spiral = zip(nodes, sunflower(len(nodes)).tolist(), strict=True)
     places: dict[str, Point] = {node: (x, y) for node, (x, y) in spiral} | dict(drawing.positions)
-    place = _Frame([places[node] for node in nodes])
+    place = _Viewport([places[node] for node in nodes])
     scale = max(0.3, 1 - 0.3 * math.log10(max(len(nodes), 100) / 100)) * _LARGEST / LARGEST
     dots = {}
     for size, node in sorted((looks.size(node), node) for node in nodes):
@@ -120,7 +120,7 @@ def _dots(drawing: Drawing, looks: Looks) -> dict[str, _Dot]:
     return dots
 
 
-class _Frame:
+class _Viewport:
     """Fits points into the drawing, not turned and not stretched."""
 
     def __init__(self, points: Sequence[Point]) -> None:
@@ -174,7 +174,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
-class _Sheet:
+class _LabelPlacement:
     """Where labels stand already, and large nodes."""
 
     labels: list[Box]
@@ -195,7 +195,7 @@ def _labels(graph: Graph, dots: Sequence[_Dot]) -> Iterator[str]:
     """Labels of the largest nodes, each beside its node where there is room for it; those of the
     very largest otherwise on it."""
     largest = sorted(dots, key=lambda dot: (-dot.radius, dot.node))[: 4 * _MOST_LABELS]
-    sheet = _Sheet([], [_inner(dot) for dot in largest[:_MOST_LABELS]])
+    sheet = _LabelPlacement([], [_inner(dot) for dot in largest[:_MOST_LABELS]])
     for number, dot in enumerate(largest):
         if number >= _MOST_LABELS:
             sheet.nodes.append(_inner(dot))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from vaultgraph.graph.build import Graph
 from vaultgraph.graph.network import Network, seeded
-from vaultgraph.words import WORD, stem, telling
+from vaultgraph.words import WORD, content_stems, stem
 
 SMALLEST = 3
 """Two nodes are a pair, no community."""
@@ -29,14 +29,16 @@ _OTHERS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class NodeCommunity:
     """A community: its name and its members, the most important first."""
 
     name: str
     members: tuple[str, ...]
 
 
-def groups(graph: Graph, network: Network, importance: Mapping[str, float]) -> tuple[Group, ...]:
+def groups(
+    graph: Graph, network: Network, importance: Mapping[str, float]
+) -> tuple[NodeCommunity, ...]:
     """Returns the communities of a graph, the largest first; those smaller than ``SMALLEST`` are
     left out. Names are unique."""
     if not network.joined:
@@ -54,7 +56,7 @@ def groups(graph: Graph, network: Network, importance: Mapping[str, float]) -> t
     ]
     members.sort(key=lambda part: (-len(part), part[0]))
     named = names([[_said(graph, node, importance) for node in part] for part in members])
-    return tuple(Group(name, part) for name, part in zip(named, members, strict=True))
+    return tuple(NodeCommunity(name, part) for name, part in zip(named, members, strict=True))
 
 
 Said = tuple[str, float]
@@ -122,7 +124,7 @@ def _unique(
 
 def _stems(label: str) -> list[str]:
     """The stems that tell, each once: no numbers, no single letters."""
-    return telling([stem(word) for word in WORD.findall(label) if _is_word(word)])
+    return content_stems([stem(word) for word in WORD.findall(label) if _is_word(word)])
 
 
 def _is_word(word: str) -> bool:

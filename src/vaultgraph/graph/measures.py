@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vaultgraph.graph.build import Graph
-from vaultgraph.graph.communities import Group, groups
+from vaultgraph.graph.communities import NodeCommunity, groups
 from vaultgraph.graph.network import Network, network, seeded
 from vaultgraph.progress import Progress, silent
 
@@ -43,7 +43,7 @@ _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Bridge:
+class NodeBridge:
     """A node between communities, and those it joins, the most linked first."""
 
     node: str
@@ -52,7 +52,7 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
+class NodeCommunityLink:
     """Two communities that are linked: by how many pairs of nodes, and the most important one."""
 
     one: str
@@ -70,11 +70,11 @@ class Measures:
     betweenness: Mapping[str, float]
     community: Mapping[str, str]
     """Names by node; only of nodes that are in a community."""
-    communities: tuple[Group, ...]
+    communities: tuple[NodeCommunity, ...]
     """The largest first."""
-    bridges: tuple[Bridge, ...]
+    bridges: tuple[NodeBridge, ...]
     """The strongest first."""
-    joints: tuple[Joint, ...]
+    joints: tuple[NodeCommunityLink, ...]
     """Those first that would part the most nodes if the fewest links went."""
     islands: tuple[tuple[str, ...], ...]
     """Of two nodes and more, the largest first, the most important node first."""
@@ -157,7 +157,7 @@ def _rounded(plain: Network, values: Sequence[float]) -> dict[str, float]:
 
 def _bridges(
     plain: Network, betweenness: Mapping[str, float], community: Mapping[str, str]
-) -> tuple[Bridge, ...]:
+) -> tuple[NodeBridge, ...]:
     near: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for pair, weight in plain.joined.items():
         one, other = (plain.nodes[at] for at in pair)
@@ -171,7 +171,7 @@ def _bridges(
         score = float(f"{betweenness[node] * participation:.{_DIGITS}g}")
         if len(shares) > 1 and score > 0:
             joined = tuple(sorted(shares, key=lambda name: (-shares[name], name)))
-            found.append(Bridge(node, score, joined))
+            found.append(NodeBridge(node, score, joined))
     return tuple(sorted(found, key=lambda bridge: (-bridge.score, bridge.node)))
 
 
@@ -179,8 +179,8 @@ def _joints(
     plain: Network,
     importance: Mapping[str, float],
     community: Mapping[str, str],
-    communities: Sequence[Group],
-) -> tuple[Joint, ...]:
+    communities: Sequence[NodeCommunity],
+) -> tuple[NodeCommunityLink, ...]:
     order = {group.name: at for at, group in enumerate(communities)}
     sizes = {group.name: len(group.members) for group in communities}
     crossing: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
@@ -194,7 +194,7 @@ def _joints(
         return -importance[pair[0]] * importance[pair[1]], pair[0]
 
     joints = [
-        Joint(one, other, len(pairs), min(pairs, key=weight))
+        NodeCommunityLink(one, other, len(pairs), min(pairs, key=weight))
         for (one, other), pairs in crossing.items()
     ]
     joints.sort(

@@ -6,7 +6,7 @@ from collections import Counter
 
 from vaultgraph.graph.build import Graph
 from vaultgraph.graph.measures import Measures, measure
-from vaultgraph.model import Bridge, Community, Hub, Joint, Structure
+from vaultgraph.model import Bridge, Community, CommunityLink, Hub, Structure
 from vaultgraph.progress import Progress, silent
 
 _FILES = frozenset({"note", "canvas", "base"})
@@ -42,9 +42,9 @@ def _name(graph: Graph, node: str) -> str:
     return str(data["path"] if data["kind"] in _FILES else data["label"])
 
 
-def _joints(graph: Graph, found: Measures, count: int) -> tuple[Joint, ...]:
+def _joints(graph: Graph, found: Measures, count: int) -> tuple[CommunityLink, ...]:
     return tuple(
-        Joint(
+        CommunityLink(
             (joint.one, joint.other),
             joint.pairs,
             (_name(graph, joint.example[0]), _name(graph, joint.example[1])),

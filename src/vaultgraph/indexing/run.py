@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from vaultgraph.extraction import registry
 from vaultgraph.extraction.interface import Extractor
-from vaultgraph.indexing import links, questions, synchronisation
+from vaultgraph.indexing import links, question_sample, synchronisation
 from vaultgraph.indexing.changes import compare
 from vaultgraph.indexing.workers import Read, embedded_text, read_files
 from vaultgraph.model import Changes, File, FileKind, FileStatus, IndexReport, Problem
@@ -310,7 +310,7 @@ class _Run:
                 elif elapsed > _LONG:
                     size = max(size // 2, _SMALLEST_BATCH)
             if not encoder.is_centred:
-                questions.update(store, encoder, encoding.query, _QUESTIONS)
+                question_sample.update(store, encoder, encoding.query, _QUESTIONS)
         with self.stage("view"):
             if not view.is_fresh(store, folder, encoder.id):
                 view.save(store, folder, encoder.id, view.build(store, encoder))

@@ -47,7 +47,7 @@ class Blocks:
 def parse(text: str, first_line: int = 1) -> Blocks:
     """Returns the blocks of a text whose first line has the given number."""
     environment: dict[str, dict[str, dict[str, str]]] = {}
-    found = _Found(first_line)
+    found = _TokenSink(first_line)
     _PARSER.block.parse(text, _PARSER, environment, found)
     references = {
         label: entry["href"] for label, entry in environment.get("references", {}).items()
@@ -66,7 +66,7 @@ _OPAQUE = {
 }
 
 
-class _Found(list[Token]):
+class _TokenSink(list[Token]):
     """Takes the tokens of the block phase as they come and keeps only the last: all of them at once
     would need many times the memory of the text.
 
@@ -77,8 +77,8 @@ class _Found(list[Token]):
         super().__init__()
         self.first_line = first_line
         self.leaves: list[Leaf] = []
-        self.definitions: list[_Draft] = []
-        self.around: list[_Draft] = []
+        self.definitions: list[_FootnoteDraft] = []
+        self.around: list[_FootnoteDraft] = []
         """The definitions that are open, innermost last."""
         self.quote = self.level = 0
         self.footnote = ""
@@ -121,7 +121,7 @@ class _Found(list[Token]):
         elif kind == "list_item_close":
             self.item = False
         elif kind == "footnote_open":
-            draft = _Draft(token.info, *self._lines(token))
+            draft = _FootnoteDraft(token.info, *self._lines(token))
             self.around.append(draft)
             self.definitions.append(draft)
             self.footnote = draft.label
@@ -159,7 +159,7 @@ class _Found(list[Token]):
 
 
 @dataclass(slots=True)
-class _Draft:
+class _FootnoteDraft:
     """A footnote definition in the making."""
 
     label: str

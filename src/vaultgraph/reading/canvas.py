@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from vaultgraph.model import Link, Note, Problem, Relation, Syntax, Zone
+from vaultgraph.model import CanvasEdge, Link, Note, Problem, Syntax, Zone
 from vaultgraph.reading import inline
 
 _TEXTS = {
@@ -79,12 +79,12 @@ def _lead(card: dict[str, Any]) -> str:
     return _text(card, "file") or _text(card, "url") or _text(card, "text").strip()
 
 
-def _relations(content: dict[str, Any], leads: dict[str, int]) -> Iterator[Relation]:
+def _relations(content: dict[str, Any], leads: dict[str, int]) -> Iterator[CanvasEdge]:
     for arrow in _objects(content, "edges"):
         source, target = leads.get(_text(arrow, "fromNode")), leads.get(_text(arrow, "toNode"))
         if source is not None and target is not None:
             directed = arrow.get("toEnd", "arrow") != "none"
-            yield Relation(source, target, _text(arrow, "label"), directed)
+            yield CanvasEdge(source, target, _text(arrow, "label"), directed)
 
 
 def _card_links(card: dict[str, Any]) -> Iterator[Link]:

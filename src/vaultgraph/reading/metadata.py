@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vaultgraph.model import Link, Problem, Syntax, Tag, Zone
 from vaultgraph.reading import inline, placeholders, timestamps
-from vaultgraph.reading.properties import Frontmatter, Leaf
+from vaultgraph.reading.properties import Frontmatter, PropertyScalar
 
 _CREATED = ("create_time", "created", "date created", "creation_date", "created_at", "date")
 """Properties that tell when a note was written, as importers and templates name them."""
@@ -91,7 +91,7 @@ def _links(frontmatter: Frontmatter, lines: Sequence[str]) -> Iterator[Link]:
                 yield _link(leaf, raw, span, lines)
 
 
-def _link(leaf: Leaf, raw: str, span: inline.LinkSpan, lines: Sequence[str]) -> Link:
+def _link(leaf: PropertyScalar, raw: str, span: inline.LinkSpan, lines: Sequence[str]) -> Link:
     """The link of a property; where YAML spells it otherwise, all of its line is its place."""
     line = lines[leaf.line - 1]
     start = leaf.start if leaf.start >= 0 else line.find(raw)

@@ -43,7 +43,7 @@ _TEXT = (
 
 
 @dataclass(slots=True, kw_only=True)
-class _Draft:
+class _PassageDraft:
     """A passage in the making."""
 
     headings: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ def passages(note: Note) -> tuple[Passage, ...]:
 
 
 def _passages(note: Note) -> Iterator[Passage]:
-    draft = _Draft()
+    draft = _PassageDraft()
     trail: list[tuple[int, str]] = []
     for leaf in note.leaves:
         text = _plain(leaf, note)
@@ -78,16 +78,16 @@ def _passages(note: Note) -> Iterator[Passage]:
         if message != draft.message:
             yield from _finish(draft)
             trail = []
-            draft = _Draft(message=message)
+            draft = _PassageDraft(message=message)
         if leaf.kind is LeafKind.HEADING:
             trail = [entry for entry in trail if entry[0] < leaf.level]
             trail.append((leaf.level, text[:_TARGET]))
             if draft.size > _SMALL:
                 yield from _finish(draft)
-                draft = _Draft(message=message)
+                draft = _PassageDraft(message=message)
         elif draft.size > _SMALL and draft.size + len(text) > _TARGET:
             yield from _finish(draft)
-            draft = _Draft(message=message)
+            draft = _PassageDraft(message=message)
         if not draft.parts:
             draft.headings = tuple(title for _, title in trail)
         if len(text) <= _TARGET:
@@ -96,12 +96,12 @@ def _passages(note: Note) -> Iterator[Passage]:
         for part, line, end_line in _pieces(text, leaf):
             if draft.size > _SMALL and draft.size + len(part) > _TARGET:
                 yield from _finish(draft)
-                draft = _Draft(headings=draft.headings, message=message)
+                draft = _PassageDraft(headings=draft.headings, message=message)
             draft.add(part, line, end_line)
     yield from _finish(draft)
 
 
-def _finish(draft: _Draft) -> Iterator[Passage]:
+def _finish(draft: _PassageDraft) -> Iterator[Passage]:
     if draft.parts:
         text = "\n".join(draft.parts)
         yield Passage(text, draft.line, draft.end_line, draft.headings, draft.message)

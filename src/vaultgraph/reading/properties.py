@@ -43,7 +43,7 @@ _SPECIAL = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class PropertyScalar:
     """A value that holds no other: its dotted key (list items by index), value and line."""
 
     key: str
@@ -61,7 +61,7 @@ class Frontmatter:
     """
 
     properties: tuple[Property, ...] = ()
-    leaves: tuple[Leaf, ...] = ()
+    leaves: tuple[PropertyScalar, ...] = ()
     body_line: int = 1
     """The number of the body's first line."""
     body: str = ""
@@ -134,7 +134,7 @@ def read(text: str) -> Frontmatter:
 def _recovered(source: str, error: yaml.YAMLError, body_line: int, body: str) -> Frontmatter:
     """The frontmatter of YAML that can't be read as a whole, key by key."""
     found: dict[str, Property] = {}
-    leaves: dict[str, list[Leaf]] = {}
+    leaves: dict[str, list[PropertyScalar]] = {}
     flaws: list[tuple[str, int, str]] = []
     for line, key, part in _parts(source):
         if key in found:
@@ -147,7 +147,7 @@ def _recovered(source: str, error: yaml.YAMLError, body_line: int, body: str) ->
             value = _text(part)
             found[key] = Property(key, value, line)
             items = value if isinstance(value, list) else [value]
-            leaves[key] = [Leaf(key, item, line) for item in items]
+            leaves[key] = [PropertyScalar(key, item, line) for item in items]
         else:
             found |= {each.key: each for each in built.properties()}
             leaves[key] = built.leaves
@@ -157,7 +157,7 @@ def _recovered(source: str, error: yaml.YAMLError, body_line: int, body: str) ->
     return Frontmatter(tuple(found.values()), every, body_line, body, tuple(flaws))
 
 
-def _part(before: str, part: Sequence[str]) -> _Builder:
+def _part(before: str, part: Sequence[str]) -> _ValueBuilder:
     """The built values of the lines of one key; without those that can belong to no key, where they
     make it invalid. Raises ``yaml.YAMLError``."""
     try:
@@ -229,7 +229,7 @@ def _start(event: yaml.ScalarEvent, size: int) -> int:
 
 
 @dataclass(slots=True)
-class _Frame:
+class _OpenCollection:
     """An open list or mapping of the build."""
 
     value: list[object] | dict[str, object]
@@ -242,17 +242,17 @@ class _Frame:
 
 
 @dataclass(slots=True)
-class _Builder:
+class _ValueBuilder:
     """Turns YAML events into values."""
 
     hidden: bool
     """Whether characters are to be shown again."""
-    stack: list[_Frame] = field(default_factory=list)
+    stack: list[_OpenCollection] = field(default_factory=list)
     anchors: dict[str, tuple[object, int, int]] = field(default_factory=dict)
     """Each with its size and height."""
     root: object = None
     lines: dict[str, int] = field(default_factory=dict)
-    leaves: list[Leaf] = field(default_factory=list)
+    leaves: list[PropertyScalar] = field(default_factory=list)
     flaws: list[tuple[str, int, str]] = field(default_factory=list)
     size: int = 0
     event: yaml.Event | None = None
@@ -269,7 +269,7 @@ class _Builder:
         self._allow(1)
         path = self._path()
         self._spend(1 + len(path))
-        self.stack.append(_Frame(value, path, _line(event), event.anchor))
+        self.stack.append(_OpenCollection(value, path, _line(event), event.anchor))
 
     def close(self) -> None:
         frame = self.stack.pop()
@@ -291,7 +291,7 @@ class _Builder:
         if event.anchor:
             self.anchors[event.anchor] = (value, size, 0)
         start = _start(event, len(text)) if text.startswith("[[") else -1
-        self.leaves.append(Leaf(path, value, line, start))
+        self.leaves.append(PropertyScalar(path, value, line, start))
         self._place(value, line, size, 0)
 
     def alias(self, event: yaml.AliasEvent) -> None:
@@ -352,7 +352,7 @@ class _Builder:
             frame.key = None
 
 
-def _build(source: str) -> _Builder:
+def _build(source: str) -> _ValueBuilder:
     """Returns the built values of one YAML document.
 
     Raises ``yaml.YAMLError`` for invalid YAML and for such as would come to too much.
@@ -360,7 +360,7 @@ def _build(source: str) -> _Builder:
     if _DIRECTIVE.match(source):
         raise yaml.YAMLError("frontmatter has no directives")
     hidden = not source.isascii() and any(char in source for char in _OLD_BREAKS)
-    builder = _Builder(hidden)
+    builder = _ValueBuilder(hidden)
     written = source.translate(_HIDE) if hidden else source
     for event in yaml.parse(written, Loader=SafeLoader):
         builder.event = event

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from vaultgraph.errors import VaultNotFound
 from vaultgraph.globs import matcher
 from vaultgraph.model import File, FileKind, Problem
-from vaultgraph.reading import filters, templates
+from vaultgraph.reading import excluded_files, templates
 
 TOO_LARGE = "larger than the limit"
 ELSEWHERE = "in iCloud, not on this machine"
@@ -221,15 +221,15 @@ def _report(problems: list[Problem], path: str, kind: str, error: OSError) -> No
     problems.append(Problem(path=spelled(path), kind=kind, message=error.strerror or str(error)))
 
 
-def _hidden_by_obsidian(root: Path) -> filters.Filters:
+def _hidden_by_obsidian(root: Path) -> excluded_files.Filters:
     try:
-        return filters.read(_content(root, filters.SETTINGS, _MAX_SETTINGS))
+        return excluded_files.read(_content(root, excluded_files.SETTINGS, _MAX_SETTINGS))
     except OSError as error:
-        settings = root / filters.SETTINGS
+        settings = root / excluded_files.SETTINGS
         broken = settings.is_symlink() or settings.parent.is_symlink()
         if isinstance(error, FileNotFoundError) and not broken:
-            return filters.Filters()
-        return filters.unread(error.strerror or str(error))
+            return excluded_files.Filters()
+        return excluded_files.unread(error.strerror or str(error))
 
 
 def _templates(root: Path) -> templates.Templates:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vaultgraph.search.terms import Terms
+from vaultgraph.search.query_terms import Terms
 from vaultgraph.storage import passages
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
@@ -24,7 +24,7 @@ how many results are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class SemanticIndex:
     """What ranking by meaning needs: an encoder and the vectors it gave the vault."""
 
     encoder: Encoder
@@ -66,7 +66,7 @@ def candidates(
     store: Store,
     text: str,
     terms: Terms | None,
-    meaning: Meaning | None,
+    meaning: SemanticIndex | None,
     among: Sequence[int] | None,
 ) -> Candidates:
     """Returns the best passages by word and by meaning, by id.

@@ -64,14 +64,14 @@ def _is_copy(one: frozenset[bytes], other: frozenset[bytes]) -> bool:
 
 
 @dataclass(slots=True)
-class Group:
+class NoteHits:
     """The passages found in one note, best first, and the notes that are copies of it."""
 
     places: list[int]
     copies: list[str] = field(default_factory=list)
 
 
-def grouped(hits: Sequence[PassageHit], scores: Sequence[float], count: int) -> list[Group]:
+def grouped(hits: Sequence[PassageHit], scores: Sequence[float], count: int) -> list[NoteHits]:
     """Returns the ``count`` best notes with the places of their passages in ``hits``, best first;
     ties go by path and line. A note whose best passage repeats that of a better note (Jaccard
     similarity of three-word shingles, Broder 1997) is folded into it."""
@@ -82,7 +82,7 @@ def grouped(hits: Sequence[PassageHit], scores: Sequence[float], count: int) -> 
     by_note: dict[int, list[int]] = defaultdict(list)
     for place in sorted(range(len(hits)), key=order):
         by_note[hits[place].note_id].append(place)
-    kept: list[tuple[Group, frozenset[str]]] = []
+    kept: list[tuple[NoteHits, frozenset[str]]] = []
     for places in by_note.values():
         best = hits[places[0]]
         shingles = _shingles(best.text)
@@ -92,7 +92,7 @@ def grouped(hits: Sequence[PassageHit], scores: Sequence[float], count: int) -> 
         elif len(kept) == count:
             break
         else:
-            kept.append((Group(places), shingles))
+            kept.append((NoteHits(places), shingles))
     return [group for group, _ in kept]
 
 

@@ -12,9 +12,9 @@ from functools import cache
 
 from vaultgraph import words
 from vaultgraph.globs import matcher
-from vaultgraph.search.syntax import Filter, Question
+from vaultgraph.search.query_syntax import Filter, ParsedQuery
 from vaultgraph.storage import parts, passages, queries
-from vaultgraph.storage.passages import Place
+from vaultgraph.storage.passages import PassageLocation
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
 
@@ -32,7 +32,7 @@ class Scope:
     since: str = ""
 
 
-def allowed(store: Store, question: Question, scope: Scope) -> list[int] | None:
+def allowed(store: Store, question: ParsedQuery, scope: Scope) -> list[int] | None:
     """Returns the passages that a question may find, by id; ``None`` when all are."""
     if scope == Scope() and not (question.phrases or question.without or question.filters):
         return None
@@ -90,7 +90,7 @@ _OF_FILES: Mapping[str, Callable[[str], Callable[[FileRow], bool]]] = {
 }
 
 _Files = Mapping[int, FileRow]
-_Test = Callable[[Place], bool]
+_Test = Callable[[PassageLocation], bool]
 
 
 def _of_kind(_store: Store, _files: _Files, value: str) -> _Test:
@@ -109,7 +109,7 @@ def _before(_store: Store, files: _Files, value: str) -> _Test:
     return lambda place: _time(place, files) < value
 
 
-def _time(place: Place, files: _Files) -> str:
+def _time(place: PassageLocation, files: _Files) -> str:
     """When a passage was written as far as is known: a plain note goes by its file."""
     if place.time:
         return place.time

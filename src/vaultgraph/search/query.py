@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from vaultgraph.config import QuerySettings
 from vaultgraph.model import Further, Reasons, Result
-from vaultgraph.search import filters, syntax
-from vaultgraph.search.candidates import Candidates, Meaning, candidates
-from vaultgraph.search.diversity import Group, grouped
+from vaultgraph.search import filters, query_syntax
+from vaultgraph.search.candidates import Candidates, SemanticIndex, candidates
+from vaultgraph.search.diversity import NoteHits, grouped
 from vaultgraph.search.filters import Scope
 from vaultgraph.search.mixing import mixed, of_meaning, of_words, rank_of
+from vaultgraph.search.query_terms import Terms, terms
 from vaultgraph.search.snippet import Snippet, nearest_sentences, snippet, without_headings
-from vaultgraph.search.terms import Terms, terms
 from vaultgraph.storage import passages
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
@@ -33,7 +33,7 @@ def query(
     store: Store,
     typed: str,
     count: int,
-    meaning: Meaning | None,
+    meaning: SemanticIndex | None,
     by_word: bool,
     scope: Scope,
     share: float = QuerySettings().meaning,
@@ -49,7 +49,7 @@ def query(
     where no word of the text occurs. ``explain`` adds the nearest sentence to every result, else it
     is told of those without any of the words.
     """
-    question = syntax.parse(typed)
+    question = query_syntax.parse(typed)
     among = filters.allowed(store, question, scope)
     sought = terms(store, question.text)
     if not sought.telling:
@@ -66,9 +66,9 @@ def query(
 def _results(
     found: Candidates,
     scores: NDArray[np.float64],
-    groups: Sequence[Group],
+    groups: Sequence[NoteHits],
     sought: Terms,
-    meaning: Meaning | None,
+    meaning: SemanticIndex | None,
     explain: bool,
 ) -> Iterator[Result]:
     by_word, by_meaning = found.by_word, found.by_meaning

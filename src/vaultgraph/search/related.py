@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from vaultgraph import words
 from vaultgraph.model import FileKind, FileStatus, Reasons, Result
-from vaultgraph.search.company import Company, company
 from vaultgraph.search.diversity import Varied, varied
 from vaultgraph.search.mixing import rank_of, standardized
+from vaultgraph.search.neighbourhood import Neighbourhood, neighbourhood
 from vaultgraph.search.snippet import snippet, without_headings
 from vaultgraph.storage import passages, queries
 from vaultgraph.storage.passages import PassageHit
@@ -43,7 +43,7 @@ class Relations:
     files: Mapping[int, FileRow]
     notes: tuple[FileRow, ...]
     """Those that may be found, by path."""
-    company: Company
+    company: Neighbourhood
     means: Mapping[int, NDArray[np.float32]]
     """The mean vector of each note that has one, less the mean of those that may be found."""
     words: Latent | None
@@ -68,7 +68,7 @@ def relations(store: Store, vectors: Vectors | None) -> Relations:
     return Relations(
         files={file.id: file for file in files},
         notes=notes,
-        company=company(store, (file.id for file in files)),
+        company=neighbourhood(store, (file.id for file in files)),
         means=means,
         words=latent.load(store.folder),
         digests=passages.note_digests(store),
@@ -211,7 +211,7 @@ def _mixed(new: Iterator[Varied], known: Iterator[Varied], most: int) -> Iterato
 def _telling_stems(store: Store, own: Iterable[PassageHit]) -> list[str]:
     """The stems of a note with the highest TF-IDF, best first."""
     counted = Counter(stem for hit in own for stem in words.stems(hit.text))
-    common = [stem for stem in words.telling(counted) if len(stem) > 2]
+    common = [stem for stem in words.content_stems(counted) if len(stem) > 2]
     common = sorted(common, key=lambda stem: (-counted[stem], stem))[:_FREQUENT]
     frequency = passages.document_frequencies(store, [words.term(stem) for stem in common])
     total = passages.count(store)

@@ -90,7 +90,7 @@ def notes(store: Store) -> dict[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PassageLocation:
     """Where a passage stands."""
 
     id: int
@@ -104,7 +104,7 @@ class Place:
     """A JSON list, outermost first."""
 
 
-def places(store: Store, notes: Iterable[int]) -> Iterator[Place]:
+def places(store: Store, notes: Iterable[int]) -> Iterator[PassageLocation]:
     """Yields where each passage of some notes stands, by passage id."""
     rows = store.connection.execute(
         "SELECT passage.id, passage.note_id, passage.message, coalesce(message.role, ''),"
@@ -114,7 +114,7 @@ def places(store: Store, notes: Iterable[int]) -> Iterator[Place]:
         " WHERE passage.note_id IN (SELECT value FROM json_each(?)) ORDER BY passage.id",
         (json.dumps(list(notes)),),
     )
-    return (Place(*row) for row in rows)
+    return (PassageLocation(*row) for row in rows)
 
 
 def matching(store: Store, match: str) -> list[int]:

@@ -12,10 +12,10 @@ from vaultgraph.linking.names import Names
 from vaultgraph.linking.resolve import resolve
 from vaultgraph.model import Link, Note, Zone
 from vaultgraph.reading import note as reader
-from vaultgraph.suggest.model import Suggestion
+from vaultgraph.suggest.suggestion import LinkSuggestion
 from vaultgraph.writing import changes as writing
 from vaultgraph.writing.changes import Change, changed
-from vaultgraph.writing.source import LINE_END, Source, Unfit
+from vaultgraph.writing.source import LINE_END, EditableFile, Unfit
 
 MENTION = "mention"
 RELATED = "related"
@@ -31,14 +31,16 @@ _ITEM = re.compile(r"[ \t]*[-*+][ \t]+\S")
 
 
 def fitting(
-    file: Source, note: Note, suggestions: Sequence[Suggestion], names: Names
-) -> list[Suggestion]:
+    file: EditableFile, note: Note, suggestions: Sequence[LinkSuggestion], names: Names
+) -> list[LinkSuggestion]:
     """Returns those of some suggestions for a note that, once written, are read as links to their
     targets, while everything else that the note says stays what it was."""
     return writing.fitting(suggestions, lambda some: _fits(file, note, some, names))
 
 
-def _fits(file: Source, note: Note, suggestions: Sequence[Suggestion], names: Names) -> bool:
+def _fits(
+    file: EditableFile, note: Note, suggestions: Sequence[LinkSuggestion], names: Names
+) -> bool:
     try:
         data, _ = changed(file, changes(file, note, suggestions))
     except Unfit:
@@ -100,7 +102,9 @@ def _is_else_the_same(before: Note, after: Note, *, listed: bool) -> bool:
     )
 
 
-def changes(file: Source, note: Note, suggestions: Sequence[Suggestion]) -> Iterator[Change]:
+def changes(
+    file: EditableFile, note: Note, suggestions: Sequence[LinkSuggestion]
+) -> Iterator[Change]:
     """Yields what puts links into a file. Raises ``Unfit`` where what is to be linked does not
     stand there."""
     for suggestion in suggestions:
@@ -116,7 +120,7 @@ def changes(file: Source, note: Note, suggestions: Sequence[Suggestion]) -> Iter
         yield _list(file, note, listed)
 
 
-def _list(file: Source, note: Note, links: Sequence[str]) -> Change:
+def _list(file: EditableFile, note: Note, links: Sequence[str]) -> Change:
     """Adds links to the list that a note has for them, or makes one at its end."""
     end_of_line = next(iter(LINE_END.findall(file.text)), "\n")
     items = end_of_line.join(f"- {link}" for link in links)
@@ -133,7 +137,7 @@ def _list(file: Source, note: Note, links: Sequence[str]) -> Change:
     return Change(len(file.text), len(file.text), opening + heading + items + closing)
 
 
-def _end_of_list(file: Source, note: Note) -> int:
+def _end_of_list(file: EditableFile, note: Note) -> int:
     """Where the list of related notes ends that a note has already; 0 if it has none."""
     for heading in reversed(note.headings):
         if heading.message or not _KNOWN_HEADING.match(heading.text):

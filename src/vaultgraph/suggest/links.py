@@ -15,24 +15,24 @@ from vaultgraph.storage import extracts, parts, queries
 from vaultgraph.storage import mentions as frequencies
 from vaultgraph.storage.queries import FileRow
 from vaultgraph.storage.store import Store
-from vaultgraph.suggest import edits, names, scoring
+from vaultgraph.suggest import edits, name_trie, scoring
 from vaultgraph.suggest.edits import MENTION
 from vaultgraph.suggest.mentions import mentions
-from vaultgraph.suggest.model import (
-    Kind,
+from vaultgraph.suggest.name_trie import TrieNode
+from vaultgraph.suggest.never import Never
+from vaultgraph.suggest.scoring import NoteSimilarity
+from vaultgraph.suggest.suggestion import (
+    LinkSuggestion,
     Mention,
     Name,
+    NameKind,
     Skipped,
-    Suggestion,
+    SuggestionRequest,
     Suggestions,
-    Wanted,
     Why,
 )
-from vaultgraph.suggest.names import Branch
-from vaultgraph.suggest.never import Never
-from vaultgraph.suggest.scoring import Nearness
 from vaultgraph.writing.links import link_text, wikilink
-from vaultgraph.writing.source import Source, Unfit, VaultFolder
+from vaultgraph.writing.source import EditableFile, Unfit, VaultFolder
 
 MIN_SCORE = 0.5
 """By default only what is more likely wanted than not; measured by ``benchmarks/suggest.py``."""
@@ -43,9 +43,9 @@ _TRIED = 20
 """So many mentions of one note are looked at for the best."""
 _SHOWN = 160
 """Characters of the line that are shown around a mention."""
-_RANK = {kind: rank for rank, kind in enumerate(Kind)}
+_RANK = {kind: rank for rank, kind in enumerate(NameKind)}
 
-Related = Callable[[Source, Note], Iterable[Suggestion]]
+Related = Callable[[EditableFile, Note], Iterable[LinkSuggestion]]
 """Takes a note and its file."""
 
 
@@ -56,7 +56,7 @@ class Known:
     store: Store
     place: VaultFolder
     never: Never = field(default_factory=Never)
-    near: Nearness = field(default=lambda _one, _other: None)
+    near: NoteSimilarity = field(default=lambda _one, _other: None)
     skipped: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Notes by name and the reason why it is not linked."""
     heard: dict[Name, tuple[frozenset[int], frozenset[int]]] = field(default_factory=dict)
@@ -113,19 +113,19 @@ class Known:
         return found
 
     @cached_property
-    def tree(self) -> Branch:
+    def tree(self) -> TrieNode:
         """The names of all notes."""
         aliases: dict[int, list[str]] = {}
         for alias in parts.aliases(self.store):
             aliases.setdefault(alias.note_id, []).append(alias.name)
-        return names.tree(
+        return name_trie.tree(
             name
             for path, note in self.notes.items()
-            for name in names.of_note(path, note.title, aliases.get(note.id, ()))
+            for name in name_trie.of_note(path, note.title, aliases.get(note.id, ()))
             if not self.never.blocks_name(name.text)
         )
 
-    def opened(self, path: str) -> tuple[Source, Note]:
+    def opened(self, path: str) -> tuple[EditableFile, Note]:
         """Returns a note and its file, as it was indexed. Raises ``Unfit`` where it has changed
         since, or must not be changed."""
         return self.place.opened(path, self.digests.get(path))
@@ -140,7 +140,7 @@ class Known:
         if name not in self.heard:
             target = self.notes[name.path].id
             mentioning = frozenset[int]().union(
-                *(frequencies.notes_with(self.store, stems) for stems in names.spellings(name))
+                *(frequencies.notes_with(self.store, stems) for stems in name_trie.spellings(name))
             ) - {target}
             self.heard[name] = mentioning, mentioning & self.linking.get(target, frozenset())
         mentioning, linking = self.heard[name]
@@ -148,7 +148,10 @@ class Known:
 
 
 def suggestions(
-    known: Known, wanted: Wanted, more: Related | None = None, progress: Progress = silent
+    known: Known,
+    wanted: SuggestionRequest,
+    more: Related | None = None,
+    progress: Progress = silent,
 ) -> Suggestions:
     """Returns the links that notes could have, best first: ``wanted.count`` of those with at least
     the wanted score, each of them checked to be read as the link that is meant.
@@ -161,7 +164,7 @@ def suggestions(
     looked_at = [
         path for path in known.notes if (not wanted.notes or path in among) and is_inside(path)
     ]
-    found: list[Suggestion] = []
+    found: list[LinkSuggestion] = []
     for done, path in enumerate(looked_at, 1):
         try:
             source, note = known.opened(path)
@@ -192,7 +195,9 @@ def suggestions(
     return Suggestions(tuple(kept), tuple(skipped))
 
 
-def of_note(known: Known, source: Source, note: Note, *, every: bool = False) -> list[Suggestion]:
+def of_note(
+    known: Known, source: EditableFile, note: Note, *, every: bool = False
+) -> list[LinkSuggestion]:
     """Returns the links that one note could have, in order, whatever their score.
 
     Of the mentions of one note only the first is taken, and none where the note links it already;
@@ -200,7 +205,7 @@ def of_note(known: Known, source: Source, note: Note, *, every: bool = False) ->
     """
     own = known.notes[note.path]
     unwanted = frozenset[int]() if every else known.linked.get(own.id, frozenset())
-    by_target: dict[str, list[Suggestion]] = {}
+    by_target: dict[str, list[LinkSuggestion]] = {}
     texts: dict[str, str] = {}
     lines = note.text.split("\n")
     for mention in mentions(note, known.tree, known.closed.get(own.id, ())):
@@ -221,7 +226,7 @@ def of_note(known: Known, source: Source, note: Note, *, every: bool = False) ->
     return sorted(chosen, key=lambda s: (s.line, s.start))
 
 
-def _first(suggested: Sequence[Suggestion]) -> list[Suggestion]:
+def _first(suggested: Sequence[LinkSuggestion]) -> list[LinkSuggestion]:
     best = max((suggestion.score for suggestion in suggested), default=0.0)
     return [s for s in suggested if s.score >= best - _EARLIER][:1]
 
@@ -251,7 +256,7 @@ def _meant(mention: Mention, source: str) -> tuple[Name | None, bool]:
 
 
 def _skip_ambiguous(known: Known, mention: Mention, path: str) -> None:
-    if any(name.kind in (Kind.NAME, Kind.TITLE, Kind.ALIAS) for name in mention.names):
+    if any(name.kind in (NameKind.NAME, NameKind.TITLE, NameKind.ALIAS) for name in mention.names):
         known.skip(mention.names[0].text, "several notes go by this name", path)
 
 
@@ -265,14 +270,14 @@ def _suggestion(
     lines: Sequence[str],
     *,
     nearby: bool,
-) -> Suggestion:
+) -> LinkSuggestion:
     heard, linked = known.hearsay(name, own.id)
     similarity = known.near(own.id, target.id)
     score = scoring.score(
         scoring.Evidence(name, mention.text, heard, linked, len(known.notes), similarity, nearby)
     )
     line = lines[mention.line - 1]
-    return Suggestion(
+    return LinkSuggestion(
         "",
         MENTION,
         own.path,
@@ -310,7 +315,7 @@ def _around(line: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
     return f"{head}{stripped.rstrip()}{tail}", (start + shift, end + shift)
 
 
-def identity(source: Source, suggestion: Suggestion) -> Suggestion:
+def identity(source: EditableFile, suggestion: LinkSuggestion) -> LinkSuggestion:
     """Returns a suggestion with its id, which tells the file's content too."""
     said = (
         suggestion.kind,
@@ -327,8 +332,8 @@ def identity(source: Source, suggestion: Suggestion) -> Suggestion:
 
 
 def _checked(
-    known: Known, source: Source, note: Note, own: Sequence[Suggestion]
-) -> list[Suggestion]:
+    known: Known, source: EditableFile, note: Note, own: Sequence[LinkSuggestion]
+) -> list[LinkSuggestion]:
     """Those of a note's suggestions that can be written."""
     good = edits.fitting(source, note, own, known.paths) if own else []
     kept = {suggestion.id for suggestion in good}
@@ -338,14 +343,14 @@ def _checked(
     return good
 
 
-def _best(known: Known, found: Sequence[Suggestion], count: int) -> list[Suggestion]:
+def _best(known: Known, found: Sequence[LinkSuggestion], count: int) -> list[LinkSuggestion]:
     """The first so many that can be written; a note is checked with all its suggestions, so that
     more of them only add to fewer."""
-    by_note: dict[str, list[Suggestion]] = {}
+    by_note: dict[str, list[LinkSuggestion]] = {}
     for suggestion in found:
         by_note.setdefault(suggestion.note, []).append(suggestion)
     good: dict[str, set[str]] = {}
-    kept: list[Suggestion] = []
+    kept: list[LinkSuggestion] = []
     for suggestion in found:
         path = suggestion.note
         if path not in good:

@@ -18,8 +18,8 @@ from vaultgraph import words
 from vaultgraph.model import Leaf, LeafKind, Note, Zone
 from vaultgraph.reading import fields, inline, placeholders
 from vaultgraph.reading.blocks import Places
-from vaultgraph.suggest.model import Kind, Mention, Name
-from vaultgraph.suggest.names import Branch
+from vaultgraph.suggest.name_trie import TrieNode
+from vaultgraph.suggest.suggestion import Mention, Name, NameKind
 
 _GAP = re.compile(r"[^\S\n]*(?:[-–—_:·/’'«»\"“”]?|[-–—_:·/]{2})[^\S\n]*")
 """What may stand between the words of a name, on one line."""
@@ -51,7 +51,9 @@ class _Match:
     names: tuple[Name, ...]
 
 
-def mentions(note: Note, root: Branch, spans: Iterable[tuple[int, int, int]] = ()) -> list[Mention]:
+def mentions(
+    note: Note, root: TrieNode, spans: Iterable[tuple[int, int, int]] = ()
+) -> list[Mention]:
     """Returns the names of other notes that a note mentions where a link could stand, in order.
 
     ``spans`` are line, start and end of what is no running text.
@@ -79,7 +81,7 @@ def _in_leaf(
     leaf: Leaf,
     note: Note,
     lines: Sequence[str],
-    root: Branch,
+    root: TrieNode,
     closed: Mapping[int, Sequence[_Span]],
 ) -> Iterator[Mention]:
     begin = _begin(leaf, note)
@@ -126,7 +128,7 @@ def _begin(leaf: Leaf, note: Note) -> int:
     return max(begin, callout.end() if callout else 0)
 
 
-def _matches(text: str, start: int, end: int, root: Branch) -> Iterator[_Match]:
+def _matches(text: str, start: int, end: int, root: TrieNode) -> Iterator[_Match]:
     """The longest name at each word."""
     found = [match.span() for match in words.WORD.finditer(text, start, end)]
     stems = [words.stem(text[begin:stop]) for begin, stop in found]
@@ -144,7 +146,7 @@ def _longest_from(
     found: Sequence[_Span],
     stems: Sequence[str],
     index: int,
-    branch: Branch,
+    branch: TrieNode,
 ) -> _Match | None:
     """The longest name that begins with a word, whose stem has led to a branch."""
     best: _Match | None = None
@@ -170,7 +172,7 @@ def _longest_from(
 
 def _fitting(names: Sequence[Name], *, strict: bool) -> tuple[Name, ...]:
     """Those of some names that may be written with such gaps."""
-    return tuple(name for name in names if strict or name.kind is Kind.NUMBERED)
+    return tuple(name for name in names if strict or name.kind is NameKind.NUMBERED)
 
 
 def _begins_apart(text: str, at: int, start: int) -> bool:

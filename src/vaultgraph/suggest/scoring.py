@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vaultgraph import words
-from vaultgraph.suggest.model import Form, Kind, Name
-from vaultgraph.suggest.names import telling
+from vaultgraph.suggest.name_trie import content_words
+from vaultgraph.suggest.suggestion import MentionForm, Name, NameKind
 
 if TYPE_CHECKING:
     from vaultgraph.vectors.view import Vectors
@@ -27,12 +27,12 @@ _UNLINKED = {1: 0.7, 2: 0.2}
 """How much it counts that notes mention a name of so many telling words and don't link it; of
 longer names nothing, for they are meant wherever they stand."""
 _KINDS = {
-    Kind.NAME: 1.0,
-    Kind.TITLE: 1.0,
-    Kind.ALIAS: 0.95,
-    Kind.SIGN: 1.1,
-    Kind.NUMBERED: 0.75,
-    Kind.HEAD: 0.8,
+    NameKind.NAME: 1.0,
+    NameKind.TITLE: 1.0,
+    NameKind.ALIAS: 0.95,
+    NameKind.SIGN: 1.1,
+    NameKind.NUMBERED: 0.75,
+    NameKind.HEAD: 0.8,
 }
 _SUREST = 0.95
 _SENTENCE = 0.6
@@ -45,7 +45,7 @@ _SHORT_STEM = 4
 _FEW = 20
 """Of fewer notes the mean is no ground to stand on."""
 
-Nearness = Callable[[int, int], float | None]
+NoteSimilarity = Callable[[int, int], float | None]
 """Takes two note ids; ``None`` where one has no vector."""
 
 
@@ -67,17 +67,17 @@ class Evidence:
     """Several notes go by the name; this one is in the folder of the note that mentions it."""
 
 
-def form(name: Name, text: str) -> Form:
+def form(name: Name, text: str) -> MentionForm:
     """Returns how a text spells a name."""
     if text == name.text:
-        return Form.EXACT
-    return Form.CASE if _folded(text) == name.words else Form.INFLECTED
+        return MentionForm.EXACT
+    return MentionForm.CASE if _folded(text) == name.words else MentionForm.INFLECTED
 
 
 def score(evidence: Evidence) -> float:
     """Returns how likely a link is wanted, from 0 to 1."""
     name = evidence.name
-    stems = telling(name.stems)
+    stems = content_words(name.stems)
     prior = _prior(name, evidence, stems)
     idle = _UNLINKED.get(len(stems), 0.0) * math.log1p(evidence.mentions - evidence.linked)
     share = (evidence.linked + _PRIOR_WEIGHT * prior) / (evidence.linked + idle + _PRIOR_WEIGHT)
@@ -107,7 +107,7 @@ def _prior(name: Name, evidence: Evidence, stems: list[str]) -> float:
 
 def _is_sentence(name: Name) -> bool:
     """Whether a name is the beginning of a prompt, as chat exporters write it."""
-    return name.kind is Kind.NUMBERED and "_" in name.text
+    return name.kind is NameKind.NUMBERED and "_" in name.text
 
 
 def _likeness(name: Name, text: str, stems: list[str]) -> float:
@@ -147,7 +147,7 @@ def _shifted(share: float, shift: float) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
-def nearness(vectors: Vectors | None) -> Nearness:
+def note_similarity(vectors: Vectors | None) -> NoteSimilarity:
     """Returns what tells the cosine of two notes' mean vectors, less the vault's mean."""
     if vectors is None or len(vectors.notes.notes) < _FEW:
         return lambda _one, _other: None

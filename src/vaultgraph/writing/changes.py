@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from vaultgraph.writing.source import Source, Unfit
+from vaultgraph.writing.source import EditableFile, Unfit
 
 _Wanted = TypeVar("_Wanted")
 
@@ -29,7 +29,7 @@ class ByteChange:
     before: bytes
 
 
-def changed(file: Source, changes: Iterable[Change]) -> tuple[bytes, list[ByteChange]]:
+def changed(file: EditableFile, changes: Iterable[Change]) -> tuple[bytes, list[ByteChange]]:
     """Returns a file's bytes with changes made, and what has changed in them. Raises ``Unfit``
     where two of them would overlap."""
     encoding = file.decoded.encoding

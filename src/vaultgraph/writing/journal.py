@@ -14,7 +14,7 @@ from pathlib import Path
 from vaultgraph.errors import VaultgraphError
 from vaultgraph.files import replacing
 from vaultgraph.writing.changes import ByteChange, undone
-from vaultgraph.writing.source import Source, Unfit, VaultFolder, digest
+from vaultgraph.writing.source import EditableFile, Unfit, VaultFolder, digest
 
 FOLDER = "undo"
 """In the index folder: a file for each time that notes were changed."""
@@ -69,7 +69,11 @@ class Journal:
 
 
 def write(
-    place: VaultFolder, journal: Journal, file: Source, data: bytes, changes: Sequence[ByteChange]
+    place: VaultFolder,
+    journal: Journal,
+    file: EditableFile,
+    data: bytes,
+    changes: Sequence[ByteChange],
 ) -> None:
     """Gives a file other bytes, of which ``changes`` tells what has changed. Raises ``Unfit`` where
     it is no longer the same or can't be written; then it stays as it is."""

@@ -22,7 +22,7 @@ class Unfit(VaultgraphError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class EditableFile:
     """A file as it is to be changed: its text with the line ends that it has."""
 
     path: str
@@ -48,7 +48,7 @@ class VaultFolder:
         except OSError as error:
             raise Unfit(f"it can't be read: {error.strerror or error}") from error
 
-    def opened(self, path: str, indexed: bytes | None) -> tuple[Source, Note]:
+    def opened(self, path: str, indexed: bytes | None) -> tuple[EditableFile, Note]:
         """Returns a note and its file, as it was indexed: with the digest ``indexed``. Raises
         ``Unfit`` where it has changed since, or must not be changed."""
         data = self.read(path)
@@ -80,7 +80,7 @@ def digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def source(path: str, data: bytes) -> Source:
+def source(path: str, data: bytes) -> EditableFile:
     """Returns a file ready to be changed. Raises ``Unfit`` where its bytes are not just the text
     that was read from them: in another encoding than they say, damaged, or no text."""
     decoded = decode(data)
@@ -90,6 +90,6 @@ def source(path: str, data: bytes) -> Source:
     if data[: decoded.mark] + text.encode(decoded.encoding) != data:
         raise Unfit("its bytes can't be written again as they are")
     starts = (0, *(match.end() for match in LINE_END.finditer(text)))
-    return Source(
+    return EditableFile(
         path=path, data=data, digest=digest(data), decoded=decoded, text=text, starts=starts
     )

@@ -10,14 +10,14 @@ from vaultgraph.writing import journal
 from vaultgraph.writing.changes import Change, changed
 from vaultgraph.writing.diff import unified
 from vaultgraph.writing.journal import Journal, Outcome
-from vaultgraph.writing.source import Source, Unfit, VaultFolder
+from vaultgraph.writing.source import EditableFile, Unfit, VaultFolder
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be changed in one file."""
 
-    file: Source
+    file: EditableFile
     changes: tuple[Change, ...]
     wanted: int
     """How many of the wanted things the changes are for."""

@@ -7,8 +7,8 @@ from vaultgraph.errors import VaultgraphError
 from vaultgraph.extractors.formulas.grammar import parse
 from vaultgraph.extractors.formulas.scenes import answers
 from vaultgraph.extractors.formulas.scenes.layers import Layer, layers
-from vaultgraph.extractors.formulas.scenes.measures import transitions
 from vaultgraph.extractors.formulas.scenes.occurrences import together
+from vaultgraph.extractors.formulas.scenes.stability import transitions
 
 
 def joined(text):

@@ -6,12 +6,12 @@ from loopback import server
 from vaultgraph.endpoints import Endpoint, EndpointError, checked
 from vaultgraph.extractors.formulas.grammar import parse
 from vaultgraph.extractors.formulas.roles import roles
-from vaultgraph.extractors.formulas.scenes.model import prompt, tell_with_model
-from vaultgraph.extractors.formulas.scenes.telling import Telling, Variation, tell
+from vaultgraph.extractors.formulas.scenes.language_model import narrate_with_model, prompt
+from vaultgraph.extractors.formulas.scenes.narration import Narration, Variation, narrate
 
 STATEMENT = parse("Δ12 = (вода + весна) = расцвет")
-PLAIN = tell(STATEMENT, roles(STATEMENT))
-TELLING = Telling(
+PLAIN = narrate(STATEMENT, roles(STATEMENT))
+TELLING = Narration(
     PLAIN.statement,
     PLAIN.language,
     (*PLAIN.variations, Variation("Вода поднимается к мосту.", "passage", "river.md", 3, 0.5)),
@@ -24,7 +24,7 @@ def said(text):
 
 def test_the_model_is_given_the_formula_and_the_candidates():
     with server(said("Вода помнит весну [1].")) as (url, asked):
-        answer = tell_with_model(TELLING, Endpoint(url, "river", "secret"))
+        answer = narrate_with_model(TELLING, Endpoint(url, "river", "secret"))
     assert answer == "Вода помнит весну [1]."
     ((path, headers, body),) = asked
     assert path == "/v1/chat/completions"
@@ -39,7 +39,7 @@ def test_the_model_is_given_the_formula_and_the_candidates():
 
 def test_the_prompt_is_in_the_language_of_the_formula():
     statement = parse("rain + roof = a quiet room")
-    instruction, question = prompt(tell(statement, roles(statement)))
+    instruction, question = prompt(narrate(statement, roles(statement)))
     assert "English" in instruction
     assert question.startswith("Formula: rain + roof = a quiet room")
 
@@ -49,7 +49,7 @@ def test_without_a_name_the_first_model_is_asked():
         return {"data": [{"id": "first"}, {"id": "second"}]} if "models" in path else said("Да.")
 
     with server(answer) as (url, asked):
-        tell_with_model(TELLING, Endpoint(url))
+        narrate_with_model(TELLING, Endpoint(url))
     assert [path for path, _, _ in asked] == ["/v1/models", "/v1/chat/completions"]
     assert asked[1][2]["model"] == "first"
     assert "Authorization" not in asked[1][1]
@@ -57,7 +57,7 @@ def test_without_a_name_the_first_model_is_asked():
 
 def test_what_a_model_thinks_aloud_is_left_out():
     with server(said("<think>hm\n</think>\nРека.")) as (url, _):
-        assert tell_with_model(TELLING, Endpoint(url, "m")) == "Река."
+        assert narrate_with_model(TELLING, Endpoint(url, "m")) == "Река."
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ def test_what_a_model_thinks_aloud_is_left_out():
 )
 def test_answers_that_are_none(answer, status, message):
     with server(answer, status) as (url, _), pytest.raises(EndpointError, match=message):
-        tell_with_model(TELLING, Endpoint(url, "m"))
+        narrate_with_model(TELLING, Endpoint(url, "m"))
 
 
 def test_no_model_is_listed():
     with server({"data": []}) as (url, _), pytest.raises(EndpointError, match="lists no model"):
-        tell_with_model(TELLING, Endpoint(url))
+        narrate_with_model(TELLING, Endpoint(url))
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -91,26 +91,26 @@ def test_a_redirect_carries_nothing_elsewhere(status):
             server(b"", status, moved) as (url, _),
             pytest.raises(EndpointError, match=str(status)),
         ):
-            tell_with_model(TELLING, Endpoint(url, "m", "secret"))
+            narrate_with_model(TELLING, Endpoint(url, "m", "secret"))
     assert elsewhere == []
 
 
 def test_a_model_that_keeps_silent_is_given_up():
     with server(None) as (url, _), pytest.raises(EndpointError, match=r"within 0\.2 s"):
-        tell_with_model(TELLING, Endpoint(url, "m", timeout=0.2))
+        narrate_with_model(TELLING, Endpoint(url, "m", timeout=0.2))
 
 
 def test_nobody_answers():
     with server(said("x")) as (url, _):
         pass
     with pytest.raises(EndpointError, match="can't be reached"):
-        tell_with_model(TELLING, Endpoint(url, "m", timeout=5))
+        narrate_with_model(TELLING, Endpoint(url, "m", timeout=5))
 
 
 def test_a_proxy_is_not_asked_about_this_machine(monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with server(said("Река.")) as (url, _):
-        assert tell_with_model(TELLING, Endpoint(url, "m")) == "Река."
+        assert narrate_with_model(TELLING, Endpoint(url, "m")) == "Река."
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ from vaultgraph.extractors.formulas.grammar import FormulaError, parse
 from vaultgraph.extractors.formulas.roles import roles
 from vaultgraph.extractors.formulas.scenes import answers
 from vaultgraph.extractors.formulas.scenes.excerpts import sentences
-from vaultgraph.extractors.formulas.scenes.telling import language_of, tell
+from vaultgraph.extractors.formulas.scenes.narration import language_of, narrate
 
 SCENES = {"Δ12": "сцена расцвета", "Δ41": "Он замер у двери."}
 
 
 def told(text, how="template", scenes=None):
     statement = parse(text)
-    telling = tell(statement, roles(statement), scenes)
+    telling = narrate(statement, roles(statement), scenes)
     return [each.text for each in telling.variations if each.how == how]
 
 

@@ -15,12 +15,12 @@ from vaultgraph.extractors.outlines import find as outline
 from vaultgraph.extractors.outlines.assemble import outlines
 from vaultgraph.extractors.outlines.model import (
     MentionKind,
+    NoteSections,
     Outline,
     SectionReference,
-    Sheet,
     frontier,
     key,
-    sheet,
+    note_sections,
 )
 from vaultgraph.extractors.outlines.titles import agreement, title
 from vaultgraph.reading import note
@@ -32,13 +32,13 @@ _MENTIONS = {
 }
 
 
-def read(path: str, text: str) -> Sheet:
+def read(path: str, text: str) -> NoteSections:
     read_note = note.read(path, text.encode())
     found = outline.read(read_note, text.split("\n"))
-    return sheet(read_note, found.sections, found.references)
+    return note_sections(read_note, found.sections, found.references)
 
 
-def _sections(read_sheet: Sheet) -> Iterator[str]:
+def _sections(read_sheet: NoteSections) -> Iterator[str]:
     for section in read_sheet.sections:
         words = f", {section.words} words" if section.words else ""
         name = f"{section.number} {section.title}".rstrip()
@@ -179,7 +179,7 @@ def test_a_note_without_numbers_changes_nothing(files):
     assert outlines([*sheets, more]) == outlines(sheets)
 
 
-def _vault(notes: int) -> list[Sheet]:
+def _vault(notes: int) -> list[NoteSections]:
     """A plan of many chapters, notes that write it, and as many that fill in one form."""
     plan = [
         f"- {number // 20 + 1}.{number % 20 + 1} Глава {number} о воде" for number in range(notes)

@@ -22,7 +22,7 @@ from vaultgraph.app.cli.output import (
 
 if TYPE_CHECKING:
     from vaultgraph.evaluation.choosing import Evaluation, Figure
-    from vaultgraph.evaluation.report import Column
+    from vaultgraph.evaluation.report import TableColumn
 
 _FIRST = 38
 _WIDTH = 13
@@ -103,7 +103,7 @@ def show(evaluation: Evaluation) -> None:
         typer.echo(visible(sentence))
 
 
-def _head(column: Column) -> str:
+def _head(column: TableColumn) -> str:
     if column.share <= 0:
         return "words"
     return "meaning" if column.share >= 1 else f"{column.share:g} meaning"
@@ -121,7 +121,7 @@ def _cut(encoder: str) -> str:
 def as_document(evaluation: Evaluation) -> dict[str, Any]:
     """Returns an evaluation with stable keys; every figure is a mean and its 95% interval."""
     from vaultgraph.evaluation.choosing import RELATED, best_encoder, figure, settled
-    from vaultgraph.evaluation.measures import NAMES
+    from vaultgraph.evaluation.metrics import NAMES
     from vaultgraph.evaluation.report import advice, columns, lines
 
     best = best_encoder(evaluation)

@@ -19,7 +19,7 @@ from vaultgraph.app.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from vaultgraph.expand.paths import Step
+    from vaultgraph.expand.paths import PathStep
 
 
 def path(
@@ -45,7 +45,7 @@ def path(
         typer.echo("nothing leads from one to the other", err=True)
 
 
-def _line(step: Step) -> str:
+def _line(step: PathStep) -> str:
     label = styled(visible(step.label), bold=True)
     where = styled(visible(f"{step.path}:{step.line}"), fg="cyan") if step.path else ""
     if not step.kind:

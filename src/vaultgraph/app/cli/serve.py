@@ -30,11 +30,11 @@ def serve(
     """
     import webbrowser
 
-    from vaultgraph.app.web import Site
+    from vaultgraph.app.web import Application
     from vaultgraph.app.web import serve as serve_site
 
     chosen = chosen_kinds(kinds)
-    site = Site(open_vault(vault, index_dir), chosen)
+    site = Application(open_vault(vault, index_dir), chosen)
     site.stamp()  # a vault without index is told at once, not in the browser
 
     def ready(url: str) -> None:

@@ -25,7 +25,7 @@ from vaultgraph.app.cli.output import (
 from vaultgraph.errors import ConfigError
 
 if TYPE_CHECKING:
-    from vaultgraph.suggest.model import Suggestion, Suggestions, Wanted
+    from vaultgraph.suggest.suggestion import LinkSuggestion, SuggestionRequest, Suggestions
     from vaultgraph.vault import Vault
     from vaultgraph.writing.journal import Journal, Outcome
 
@@ -75,7 +75,7 @@ def links(
     vaultgraph suggest links --never Index
     """
     from vaultgraph.suggest import answers
-    from vaultgraph.suggest.model import Wanted
+    from vaultgraph.suggest.suggestion import SuggestionRequest
 
     opened = open_vault(vault, index_dir)
     for line in never:
@@ -85,7 +85,7 @@ def links(
         return
     file = _accepted_file(note) if apply else None
     named = (" ".join(note),) if note and file is None else ()
-    wanted = Wanted(
+    wanted = SuggestionRequest(
         notes=named, inside=inside, count=count, min_score=min_score, every=every, related=related
     )
     if apply and diff:
@@ -125,7 +125,7 @@ def undo(
     written.take_back(open_vault(vault, index_dir), as_json=as_json)
 
 
-def _suggested(opened: Vault, wanted: Wanted, *, quiet: bool) -> Suggestions:
+def _suggested(opened: Vault, wanted: SuggestionRequest, *, quiet: bool) -> Suggestions:
     with bars(quiet=quiet) as progress:
         return opened.suggest_links(wanted, progress)
 
@@ -141,7 +141,7 @@ def _print(found: Suggestions) -> None:
     _print_skipped(found)
 
 
-def _print_one(suggestion: Suggestion) -> None:
+def _print_one(suggestion: LinkSuggestion) -> None:
     where = styled(visible(f"{suggestion.note}:{suggestion.line}"), fg="cyan", bold=True)
     typer.echo(f"{suggestion.score:.2f}  {where}  → {visible(suggestion.target)}")
     start, end = suggestion.mark
@@ -152,7 +152,7 @@ def _print_one(suggestion: Suggestion) -> None:
     typer.echo(styled(f"      {visible(suggestion.link)}  {visible(_why(suggestion))}", dim=True))
 
 
-def _why(suggestion: Suggestion) -> str:
+def _why(suggestion: LinkSuggestion) -> str:
     why = suggestion.why
     parts = []
     if why.kind:
@@ -194,7 +194,7 @@ def _ask(opened: Vault, found: Suggestions) -> None:
     if found.found:
         typer.echo(ANSWERS, err=True)
     for own in by_note(found.found).values():
-        accepted: list[Suggestion] = []
+        accepted: list[LinkSuggestion] = []
         for suggestion in own:
             if stopped or suggestion.target in unwanted:
                 continue
@@ -219,7 +219,7 @@ def _ask(opened: Vault, found: Suggestions) -> None:
 
 
 def _write(
-    opened: Vault, accepted: Sequence[Suggestion], journal: Journal | None = None
+    opened: Vault, accepted: Sequence[LinkSuggestion], journal: Journal | None = None
 ) -> Outcome:
     from vaultgraph.suggest.answers import write
 
@@ -235,7 +235,7 @@ def _never(opened: Vault, line: str) -> None:
     never.add(opened.folder, line)
 
 
-def _finish(opened: Vault, accepted: Sequence[Suggestion], *, as_json: bool) -> None:
+def _finish(opened: Vault, accepted: Sequence[LinkSuggestion], *, as_json: bool) -> None:
     done = _write(opened, accepted)
     if as_json:
         print_json(asdict(done))
@@ -251,7 +251,7 @@ def _accepted_file(note: Sequence[str] | None) -> Path | None:
     return None
 
 
-def _chosen(opened: Vault, wanted: Wanted, file: Path) -> list[Suggestion]:
+def _chosen(opened: Vault, wanted: SuggestionRequest, file: Path) -> list[LinkSuggestion]:
     """The suggestions whose ids a file holds: a list of ids, or of suggestions as ``--json`` prints
     them, of which those with ``"accepted": false`` are left out."""
     from dataclasses import replace

@@ -90,7 +90,7 @@ def _bracketed(node: Expression) -> Expression:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MergedTerm:
     """An operand or result of merged formulas: its spellings, and where each came from."""
 
     key: str
@@ -108,8 +108,8 @@ class Merged:
     """Formulas as one: the operands and results of all, each once."""
 
     names: frozenset[str] = frozenset()
-    operands: tuple[Part, ...] = ()
-    results: tuple[Part, ...] = ()
+    operands: tuple[MergedTerm, ...] = ()
+    results: tuple[MergedTerm, ...] = ()
 
     @property
     def conflict(self) -> bool:
@@ -145,12 +145,12 @@ def merge(one: Merged, other: Merged) -> Merged:
     )
 
 
-def _parts(found: Iterable[tuple[str, frozenset[str], frozenset[str]]]) -> tuple[Part, ...]:
+def _parts(found: Iterable[tuple[str, frozenset[str], frozenset[str]]]) -> tuple[MergedTerm, ...]:
     joined: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for key, spellings, origins in found:
         before = joined.get(key, (frozenset(), frozenset()))
         joined[key] = (before[0] | spellings, before[1] | origins)
-    return tuple(Part(key, *joined[key]) for key in sorted(joined))
+    return tuple(MergedTerm(key, *joined[key]) for key in sorted(joined))
 
 
 def definition(statement: Statement) -> tuple[str, Expression] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vaultgraph.extractors.formulas.compounds import Vocabulary
-from vaultgraph.extractors.formulas.roles import Relation, Roles, parts
+from vaultgraph.extractors.formulas.roles import Roles, StatementRelation, parts
 from vaultgraph.extractors.formulas.sites import Site
 from vaultgraph.extractors.formulas.syntax import (
     Address,
@@ -36,7 +36,7 @@ class Cut(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class StatementCandidate:
     """A statement as found: what is judged."""
 
     statement: Statement
@@ -93,9 +93,9 @@ class Candidate:
     def named(self) -> bool:
         """Whether its names alone show that it is a formula."""
         return self.formal or self.roles.relation in (
-            Relation.SYMBOL_DEFINITION,
-            Relation.COMPOUND,
-            Relation.FUSION,
+            StatementRelation.SYMBOL_DEFINITION,
+            StatementRelation.COMPOUND,
+            StatementRelation.FUSION,
         )
 
     @property

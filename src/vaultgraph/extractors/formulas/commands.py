@@ -24,8 +24,8 @@ from vaultgraph.app.cli.running import group, handled
 from vaultgraph.extractors.formulas.scenes import commands as scenes
 
 if TYPE_CHECKING:
-    from vaultgraph.extractors.formulas.algebra import Merged, Part
-    from vaultgraph.extractors.formulas.lookup import Shown, Similar
+    from vaultgraph.extractors.formulas.algebra import Merged, MergedTerm
+    from vaultgraph.extractors.formulas.lookup import Similar, TermOverview
     from vaultgraph.extractors.formulas.model import StoredFormula
     from vaultgraph.extractors.formulas.syntax import Node
 
@@ -50,11 +50,11 @@ def list_(
     vaultgraph formula list --address Δ12
     vaultgraph formula list --operand вода --json
     """
-    from vaultgraph.extractors.formulas.lookup import Wanted, listing
+    from vaultgraph.extractors.formulas.lookup import FormulaFilter, listing
 
     if formulas not in ("sure", "all"):
         raise typer.BadParameter("sure or all", param_hint="--formulas")
-    wanted = Wanted(address, operand, kind, note, formulas == "all")
+    wanted = FormulaFilter(address, operand, kind, note, formulas == "all")
     with open_vault(vault, index_dir).session() as session:
         found = listing(session.store_with("formulas", "outlines"), wanted)
     if as_json:
@@ -119,7 +119,7 @@ def show(
         _print_shown(shown)
 
 
-def _print_shown(shown: Shown) -> None:
+def _print_shown(shown: TermOverview) -> None:
     from vaultgraph.extractors.formulas.syntax import render
 
     typer.echo(styled(f"{visible(shown.term.text)}  ({shown.term.kind})", bold=True))
@@ -161,7 +161,7 @@ def _similar(each: Similar) -> str:
     return f"{_line(each.row)}  structure {each.structure:.2f}{meaning}"
 
 
-def _shown_as_json(shown: Shown) -> dict[str, object]:
+def _shown_as_json(shown: TermOverview) -> dict[str, object]:
     from vaultgraph.extractors.formulas.syntax import render
 
     return {
@@ -290,7 +290,7 @@ def _merged_as_json(merged: Merged) -> dict[str, object]:
     }
 
 
-def _part(part: Part) -> dict[str, object]:
+def _part(part: MergedTerm) -> dict[str, object]:
     return {
         "key": part.key,
         "spellings": sorted(part.spellings),

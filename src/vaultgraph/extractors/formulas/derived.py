@@ -9,7 +9,7 @@ from vaultgraph.extractors.formulas.algebra import contradict
 from vaultgraph.extractors.formulas.compounds import SHORTEST, Vocabulary
 from vaultgraph.extractors.formulas.judgement import Tier
 from vaultgraph.extractors.formulas.model import StoredFormula
-from vaultgraph.extractors.formulas.roles import Relation
+from vaultgraph.extractors.formulas.roles import StatementRelation
 from vaultgraph.model import Problem
 from vaultgraph.storage.store import Store
 from vaultgraph.words import fold, terms
@@ -44,7 +44,11 @@ def contradictions(store: Store) -> Iterator[Problem]:
     all are kept, none is preferred."""
     defined: dict[str, list[StoredFormula]] = {}
     for row in formulas.formulas(store):
-        if row.roles.address and row.tier != Tier.C and row.roles.relation != Relation.TEMPLATE:
+        if (
+            row.roles.address
+            and row.tier != Tier.C
+            and row.roles.relation != StatementRelation.TEMPLATE
+        ):
             defined.setdefault(row.roles.address, []).append(row)
     for address, definitions in defined.items():
         if contradict((row.roles for row in definitions), terms):

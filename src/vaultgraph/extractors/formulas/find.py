@@ -14,16 +14,16 @@ from itertools import pairwise
 
 from vaultgraph.extraction.guard import UNGUARDED, Guard
 from vaultgraph.extractors.formulas import lexicon
-from vaultgraph.extractors.formulas.candidate import Candidate, Cut
+from vaultgraph.extractors.formulas.candidate import Cut, StatementCandidate
 from vaultgraph.extractors.formulas.compounds import Vocabulary, prose_words
 from vaultgraph.extractors.formulas.glyphs import LETTERS, QUOTES
 from vaultgraph.extractors.formulas.grammar import FormulaError, parse
 from vaultgraph.extractors.formulas.judgement import Tier, judge
 from vaultgraph.extractors.formulas.kinds import kind_of
-from vaultgraph.extractors.formulas.lexer import Kind, Token, tokens
+from vaultgraph.extractors.formulas.lexer import Token, TokenKind, tokens
 from vaultgraph.extractors.formulas.model import Formula
 from vaultgraph.extractors.formulas.roles import Roles, roles
-from vaultgraph.extractors.formulas.sites import Place, Site, sites
+from vaultgraph.extractors.formulas.sites import Site, SiteKind, sites
 from vaultgraph.extractors.formulas.syntax import Group, Statement, Template, bare, render
 from vaultgraph.model import LeafKind, Note
 
@@ -152,7 +152,7 @@ def _cuts(site: Site) -> Iterator[tuple[Cut, int, int]]:
     runs = list(_runs(found))
     yield from ((Cut.RUN, start, end) for start, end in runs)
     for index, token in enumerate(found):
-        if token.kind is Kind.OPEN and token.partner > index + 2:
+        if token.kind is TokenKind.OPEN and token.partner > index + 2:
             closing = found[token.partner]
             inner = (token.end, closing.start)
             if token.text in QUOTES:
@@ -167,7 +167,7 @@ def _clauses(found: Sequence[Token], text: str) -> list[tuple[int, int]]:
     while index < len(found):
         top.append(found[index])
         index = max(index, found[index].partner) + 1
-    links = [token.start for token in top if token.kind is Kind.LINK]
+    links = [token.start for token in top if token.kind is TokenKind.LINK]
     semicolons = [token.end - 1 for token in top if token.text.endswith(";")]
     commas = [token.start for token in top if token.text == ","]
     for cuts, most in ((semicolons, len(links)), (commas, 1)):
@@ -181,7 +181,7 @@ def _clauses(found: Sequence[Token], text: str) -> list[tuple[int, int]]:
     return [(0, len(text))]
 
 
-_NAMES = (Kind.ADDRESS, Kind.TEMPLATE, Kind.SYMBOL)
+_NAMES = (TokenKind.ADDRESS, TokenKind.TEMPLATE, TokenKind.SYMBOL)
 
 
 def _runs(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -191,7 +191,7 @@ def _runs(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
         stop = _name_end(found, index)
         links, end = 0, stop
         while stop > 0 and stop < len(found) and _joins(found[stop]):
-            linked = found[stop].kind is Kind.LINK
+            linked = found[stop].kind is TokenKind.LINK
             following = _name_end(found, stop + 1)
             if following < 0 and linked:
                 following = _phrase_end(found, stop + 1)
@@ -205,7 +205,7 @@ def _runs(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _joins(token: Token) -> bool:
-    return token.kind is Kind.LINK or (token.kind is Kind.JOIN and token.text != "/")
+    return token.kind is TokenKind.LINK or (token.kind is TokenKind.JOIN and token.text != "/")
 
 
 def _name_end(found: Sequence[Token], index: int) -> int:
@@ -215,13 +215,13 @@ def _name_end(found: Sequence[Token], index: int) -> int:
     token = found[index]
     if token.kind in _NAMES:
         return index + 1
-    if token.kind is Kind.OPEN and token.partner > 0 and token.text != "(":
+    if token.kind is TokenKind.OPEN and token.partner > 0 and token.text != "(":
         return token.partner + 1
     return -1
 
 
 def _phrase_end(found: Sequence[Token], index: int) -> int:
-    while index < len(found) and found[index].kind is Kind.WORD:
+    while index < len(found) and found[index].kind is TokenKind.WORD:
         index += 1
         if found[index - 1].text.endswith((".", ";", "!", "?")):
             break
@@ -246,18 +246,18 @@ def _read(
         statement = parse(head + text + tail, head + written + tail)
     except FormulaError:
         return None
-    marked = cut is not Cut.WHOLE or site.place in (Place.FENCE, Place.PAIR)
+    marked = cut is not Cut.WHOLE or site.place in (SiteKind.FENCE, SiteKind.PAIR)
 
     def fused(word: str) -> bool:
         quoted = any(f"{mark}{word}" in text for mark in QUOTES)
         return vocabulary.fused(word, marked=marked or quoted)
 
     stated = roles(statement, fused)
-    if stated is None or (site.place is Place.PAIR and stated.address[:1] not in LETTERS):
+    if stated is None or (site.place is SiteKind.PAIR and stated.address[:1] not in LETTERS):
         return None
     start -= len(head)
     judged = judge(
-        Candidate(
+        StatementCandidate(
             statement=statement,
             roles=stated,
             cut=cut,
@@ -326,7 +326,7 @@ def _first_sentence(text: str, start: int) -> tuple[str, int]:
 def _continued(site: Site, text: str) -> tuple[str, str]:
     """What a formula over two lines has on the other: the name above a line that begins with
     ``=``; in a fence, what follows a line that is a sum."""
-    fenced = site.place is Place.FENCE
+    fenced = site.place is SiteKind.FENCE
     if text.startswith("=") or (fenced and text.startswith(("→", "⟶"))):
         above = _LONE_NAME.fullmatch(site.before.strip())
         return (f"{above[1]} " if above else ""), ""

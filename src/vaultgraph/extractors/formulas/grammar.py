@@ -20,7 +20,7 @@ from vaultgraph.extractors.formulas.glyphs import (
     SPELLINGS,
     is_symbol,
 )
-from vaultgraph.extractors.formulas.lexer import Kind, Token, tokens
+from vaultgraph.extractors.formulas.lexer import Token, TokenKind, tokens
 from vaultgraph.extractors.formulas.syntax import (
     Address,
     Chain,
@@ -38,7 +38,7 @@ from vaultgraph.extractors.formulas.syntax import (
 
 DEEPEST = 24
 _CONDITIONS = frozenset("при если когда пока if when while under given".split())
-_ATOMS = (Kind.ADDRESS, Kind.TEMPLATE, Kind.SYMBOL)
+_ATOMS = (TokenKind.ADDRESS, TokenKind.TEMPLATE, TokenKind.SYMBOL)
 _END = " \t\r\n.;,:!—–-"
 _OPENING = frozenset([*BRACKETS, *QUOTES])
 _CLINGING = re.compile(rf"[<>=!:{''.join(LINKS)}]|->|^[+\-·⊕]|[+\-]$")
@@ -100,13 +100,13 @@ class _Parser:
         """Refuses masks among what becomes a term: the body, the label that names a sum, the gloss
         that says what a template is."""
         for token in self.tokens[begin:end]:
-            if token.kind is Kind.MASK:
+            if token.kind is TokenKind.MASK:
                 raise FormulaError("what stands here is no term", self.text, token.start)
 
     def _first_operator(self, end: int) -> int:
         for index in self._top(0, end):
             token = self.tokens[index]
-            if token.kind is Kind.LINK or _sums(token):
+            if token.kind is TokenKind.LINK or _sums(token):
                 return index
         return -1
 
@@ -115,12 +115,12 @@ class _Parser:
         colon = -1
         for index in self._top(0, first if first >= 0 else end):
             token = self.tokens[index]
-            parted = token.kind in (Kind.COLON, Kind.DASH)
+            parted = token.kind in (TokenKind.COLON, TokenKind.DASH)
             if index and self._name(0) == index and (parted or token.text == "("):
                 begin = index + parted
                 if (parted and first >= 0) or self._holds(begin, sums=True):
                     return _Begin(begin, index)
-            if token.kind is Kind.COLON and index:
+            if token.kind is TokenKind.COLON and index:
                 colon = index
         stated = first >= 0 or self._name(colon + 1) > 0 or self._holds(colon + 1)
         return _Begin(colon + 1 if colon >= 0 and stated else 0)
@@ -132,7 +132,7 @@ class _Parser:
         listing = sums and self.tokens[begin].text in "`[("
         inside = self._top(begin + 1, self.tokens[begin].partner)
         found = [self.tokens[index] for index in inside]
-        linked = not sums and any(token.kind is Kind.LINK for token in found)
+        linked = not sums and any(token.kind is TokenKind.LINK for token in found)
         return linked or any(_sums(token) or (listing and token.text == ",") for token in found)
 
     def _name(self, begin: int) -> int:
@@ -151,29 +151,33 @@ class _Parser:
     def _gloss(self, begin: int, first: int, end: int, *, named: bool) -> tuple[int, str]:
         """Where the body stops, and the gloss after it: ``— text``, ``: text`` or ``(text)``. A
         body that is no statement of its own has one only if it is a name."""
-        links = [i for i in self._top(begin, end) if self.tokens[i].kind is Kind.LINK]
+        links = [i for i in self._top(begin, end) if self.tokens[i].kind is TokenKind.LINK]
         last = links[-1] if links else -1
         for index in self._top(begin, end):
             token = self.tokens[index]
             if index <= max(begin, first) or not (named or self._name(begin) == index):
                 continue
-            if token.kind is Kind.DASH:
+            if token.kind is TokenKind.DASH:
                 return index, self._gloss_text(index, end)
-            if token.kind is Kind.COLON and index > last and not self._names(last, index, end):
+            if token.kind is TokenKind.COLON and index > last and not self._names(last, index, end):
                 return index, self._gloss_text(index, end)
         opened = self._last(begin, end)
         token = self.tokens[opened]
         named = named or self._name(begin) == opened
         if named and token.text == "(" and opened > begin and token.partner == end - 1:
             before = self.tokens[opened - 1]
-            if before.end < token.start and before.kind not in (Kind.LINK, Kind.JOIN, Kind.COLON):
+            if before.end < token.start and before.kind not in (
+                TokenKind.LINK,
+                TokenKind.JOIN,
+                TokenKind.COLON,
+            ):
                 return opened, self._gloss_text(opened, end - 1)
         return end, ""
 
     def _gloss_text(self, mark: int, end: int) -> str:
         text = self._words(mark + 1, end).lstrip(_END)
         first = text[:1]
-        masked = any(token.kind is Kind.MASK for token in self.tokens[mark + 1 : end][:1])
+        masked = any(token.kind is TokenKind.MASK for token in self.tokens[mark + 1 : end][:1])
         if text and not (masked or first.isalnum() or first in _OPENING or is_symbol(first)):
             raise FormulaError("a gloss is text", self.text, self.tokens[mark].end)
         return text
@@ -182,10 +186,10 @@ class _Parser:
         """Whether a colon in the last link says what its only value is: ``→ phrase: «…»``."""
         if last < 0 or colon + 1 >= end or not 1 <= colon - last - 1 <= 2:
             return False
-        words = all(token.kind is Kind.WORD for token in self.tokens[last + 1 : colon])
+        words = all(token.kind is TokenKind.WORD for token in self.tokens[last + 1 : colon])
         value = self.tokens[colon + 1]
-        whole = self._one(colon + 1, end) if value.kind is Kind.OPEN else colon + 2 == end
-        return words and whole and value.kind in (Kind.OPEN, *_ATOMS)
+        whole = self._one(colon + 1, end) if value.kind is TokenKind.OPEN else colon + 2 == end
+        return words and whole and value.kind in (TokenKind.OPEN, *_ATOMS)
 
     def _condition(self, begin: int, end: int) -> tuple[int, str]:
         for index in self._top(begin, end - 1):
@@ -199,7 +203,7 @@ class _Parser:
         return end, ""
 
     def _chain(self, begin: int, end: int, bound: Expression | None = None) -> Expression:
-        cuts = [i for i in self._top(begin, end) if self.tokens[i].kind is Kind.LINK]
+        cuts = [i for i in self._top(begin, end) if self.tokens[i].kind is TokenKind.LINK]
         terms = [] if bound is None else [bound]
         links = [] if bound is None else [":"]
         for start, stop in _ranges(begin, end, cuts):
@@ -214,7 +218,7 @@ class _Parser:
         for index in self._top(begin, end):
             if _sums(self.tokens[index]):
                 break
-            if self.tokens[index].kind is Kind.COLON and index > begin:
+            if self.tokens[index].kind is TokenKind.COLON and index > begin:
                 for named in self._top(begin, index):
                     self._check_phrase(named)
                 term = self._sum(index + 1, end, 0, listing=listing)
@@ -240,33 +244,33 @@ class _Parser:
     def _separates(self, ranges: Sequence[tuple[int, int]]) -> bool:
         """Whether commas part operands; between plain words they belong to a phrase."""
         return all(
-            any(token.kind is not Kind.WORD for token in self.tokens[begin:end])
+            any(token.kind is not TokenKind.WORD for token in self.tokens[begin:end])
             for begin, end in ranges
         )
 
     def _term(self, begin: int, end: int) -> Expression:
-        if begin >= end or self.tokens[begin].kind is Kind.JOIN:
+        if begin >= end or self.tokens[begin].kind is TokenKind.JOIN:
             raise self._missing(begin)
-        if self.tokens[end - 1].kind is Kind.JOIN:
+        if self.tokens[end - 1].kind is TokenKind.JOIN:
             raise self._missing(end)
         token = self.tokens[begin]
         span = self._span(begin, end)
         if end == begin + 1:
-            if token.kind is Kind.ADDRESS:
+            if token.kind is TokenKind.ADDRESS:
                 return _address(token, span)
-            if token.kind is Kind.TEMPLATE:
+            if token.kind is TokenKind.TEMPLATE:
                 return Template(
                     "Δ" if token.text[0] == "\u2206" else token.text[0], token.text[1:], span
                 )
-            if token.kind is Kind.SYMBOL:
+            if token.kind is TokenKind.SYMBOL:
                 return Symbol(token.text, span)
-        if token.kind is Kind.OPEN and self._one(begin, end):
+        if token.kind is TokenKind.OPEN and self._one(begin, end):
             return self._group(begin, end, "", span)
         last = self.tokens[end - 1]
         named = token.partner == end - 2 and token.text in "([" and len(last.text) > 1
         if named and last.text[0] == "_" and last.start == self.tokens[end - 2].end:
             return self._group(begin, end - 1, last.text[1:], span)
-        if token.kind is Kind.WORD and end > begin + 1 and self._applies(begin, end):
+        if token.kind is TokenKind.WORD and end > begin + 1 and self._applies(begin, end):
             name = "Δ" + token.text[1:] if token.text[0] == "\u2206" else token.text
             return Function(name, self._inside(begin + 1, end), span)
         for index in self._top(begin, end):
@@ -287,18 +291,18 @@ class _Parser:
 
     def _check_phrase(self, index: int) -> None:
         token = self.tokens[index]
-        if token.kind is Kind.WORD and (sign := _CLINGING.search(token.text)):
+        if token.kind is TokenKind.WORD and (sign := _CLINGING.search(token.text)):
             message = f"{sign.group()} needs space around it to be an operator"
             raise FormulaError(message, self.text, token.start + sign.start())
-        if token.kind is Kind.WORD and not any(map(str.isalnum, token.text)):
+        if token.kind is TokenKind.WORD and not any(map(str.isalnum, token.text)):
             raise FormulaError(f"{token.text} is no word", self.text, token.start)
-        if token.kind is Kind.OPEN and token.partner < 0:
+        if token.kind is TokenKind.OPEN and token.partner < 0:
             raise FormulaError(f"{token.text} is never closed", self.text, token.start)
-        if token.kind is Kind.OPEN and token.text not in QUOTES:
+        if token.kind is TokenKind.OPEN and token.text not in QUOTES:
             raise FormulaError("an operator is missing before the bracket", self.text, token.start)
-        if token.kind is Kind.DASH:
+        if token.kind is TokenKind.DASH:
             raise FormulaError("a dash stands inside a term", self.text, token.start)
-        if token.kind is Kind.COLON:
+        if token.kind is TokenKind.COLON:
             raise FormulaError("a colon stands inside a term", self.text, token.start)
 
     def _group(self, begin: int, end: int, name: str, span: tuple[int, int]) -> Expression:
@@ -322,7 +326,9 @@ class _Parser:
         if len(inside) == 1 and (inside[0].kind in _ATOMS or end > begin + 1):
             return True
         return any(
-            token.kind is Kind.LINK or _sums(token) or (mark == "`" and token.kind is Kind.JOIN)
+            token.kind is TokenKind.LINK
+            or _sums(token)
+            or (mark == "`" and token.kind is TokenKind.JOIN)
             for token in inside
         )
 
@@ -335,7 +341,9 @@ class _Parser:
             raise FormulaError("there is nothing in the brackets", self.text, opened.start)
         self.depth += 1
         try:
-            cuts = [i for i in self._top(begin + 1, end - 1) if self.tokens[i].kind is Kind.LINK]
+            cuts = [
+                i for i in self._top(begin + 1, end - 1) if self.tokens[i].kind is TokenKind.LINK
+            ]
             listing = opened.text in "([`⟦"
             ranges = _ranges(begin + 1, end - 1, cuts)
             terms = [self._segment(*each, listing=listing) for each in ranges]
@@ -361,7 +369,7 @@ class _Parser:
 
     def _operator(self, index: int) -> str:
         token = self.tokens[index]
-        return SPELLINGS.get(token.text, token.text) if token.kind is Kind.JOIN else ""
+        return SPELLINGS.get(token.text, token.text) if token.kind is TokenKind.JOIN else ""
 
     def _words(self, begin: int, end: int) -> str:
         if begin >= end:
@@ -390,7 +398,7 @@ class _Begin:
 
 
 def _sums(token: Token) -> bool:
-    return token.kind is Kind.JOIN and token.text not in ",/"
+    return token.kind is TokenKind.JOIN and token.text not in ",/"
 
 
 def _ranges(begin: int, end: int, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:

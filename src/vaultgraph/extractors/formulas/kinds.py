@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vaultgraph.extractors.formulas.roles import Relation, Roles
+from vaultgraph.extractors.formulas.roles import Roles, StatementRelation
 from vaultgraph.extractors.formulas.syntax import Function, Statement, Symbol, walk
 from vaultgraph.words import stem, stems
 
@@ -70,7 +70,7 @@ def kind_of(statement: Statement, stated: Roles) -> Verdict:
     if feelings and 2 * len(feelings) >= len(operands) and len(feelings) >= len(images):
         return Verdict(FormulaKind.EMOTIONAL, f"feelings: {', '.join(feelings)}")
     symbols = [node.glyphs for node in walk(statement) if isinstance(node, Symbol)]
-    if symbols or stated.relation is Relation.SYMBOL_DEFINITION:
+    if symbols or stated.relation is StatementRelation.SYMBOL_DEFINITION:
         return Verdict(FormulaKind.ARCHETYPAL, f"symbol: {' '.join(symbols) or stated.address}")
     if stated.form == "containment":
         return Verdict(FormulaKind.ARCHETYPAL, "says what lies within what")

@@ -26,7 +26,7 @@ from vaultgraph.extractors.formulas.glyphs import (
 )
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """What a token is."""
 
     WORD = "word"
@@ -47,7 +47,7 @@ class Kind(StrEnum):
 class Token:
     """``text`` stands at ``start``; an opening mark knows the token that closes it."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
@@ -90,23 +90,25 @@ def _sign(text: str, at: int) -> Token | None:
     char = text[at]
     after = text[at + 1 : at + 2]
     if char in "<-=!" and (match := _ASCII.match(text, at)):
-        return Token(Kind.LINK, match.group(), at, match.end()) if _stands(text, at, 2) else None
+        return (
+            Token(TokenKind.LINK, match.group(), at, match.end()) if _stands(text, at, 2) else None
+        )
     if char in LINKS:
         if after == VARIATION or (char == "=" and not _free(text, at)):
             return None
-        return Token(Kind.LINK, char, at, at + 1)
+        return Token(TokenKind.LINK, char, at, at + 1)
     if char in JOINS or char in SPELLINGS:
-        return Token(Kind.JOIN, char, at, at + 1) if _joins(text, at) else None
+        return Token(TokenKind.JOIN, char, at, at + 1) if _joins(text, at) else None
     if char in QUOTES or char in BRACKETS:
-        return Token(Kind.OPEN, char, at, at + 1)
+        return Token(TokenKind.OPEN, char, at, at + 1)
     if char in CLOSING:
-        return Token(Kind.CLOSE, char, at, at + 1)
+        return Token(TokenKind.CLOSE, char, at, at + 1)
     if char == ":" and (_ends_word(text, at) or _binds(text, at)):
-        return Token(Kind.COLON, char, at, at + 1)
+        return Token(TokenKind.COLON, char, at, at + 1)
     if char in _DASHES and _stands(text, at, 1):
-        return Token(Kind.DASH, char, at, at + 1)
+        return Token(TokenKind.DASH, char, at, at + 1)
     if char == MASK:
-        return Token(Kind.MASK, char, at, at + 1)
+        return Token(TokenKind.MASK, char, at, at + 1)
     return None
 
 
@@ -154,18 +156,18 @@ def _name(text: str, at: int) -> Token | None:
     char = text[at]
     if char in LETTERS or char == INCREMENT:
         if match := TEMPLATE.match(text, at):
-            return Token(Kind.TEMPLATE, match.group(), at, match.end())
+            return Token(TokenKind.TEMPLATE, match.group(), at, match.end())
         if match := ADDRESS.match(text, at):
             end = _glyphs(text, match.end())
-            kind = Kind.ADDRESS if end == match.end() else Kind.SYMBOL
+            kind = TokenKind.ADDRESS if end == match.end() else TokenKind.SYMBOL
             return Token(kind, text[at:end], at, end)
         return None
     if (char == "@" or char.isascii()) and (match := CODE.match(text, at)):
-        return Token(Kind.ADDRESS, match.group(), at, match.end())
+        return Token(TokenKind.ADDRESS, match.group(), at, match.end())
     end = _glyphs(text, at)
     if end == at or text[end : end + 1].isalpha():
         return None
-    return Token(Kind.SYMBOL, text[at:end], at, end)
+    return Token(TokenKind.SYMBOL, text[at:end], at, end)
 
 
 def _glyphs(text: str, at: int) -> int:
@@ -194,7 +196,7 @@ def _word(text: str, at: int) -> Token:
         if not (char.isalnum() or char in "-_.") and _sign(text, end):
             break
         end += 1
-    return Token(Kind.WORD, text[at:end], at, end)
+    return Token(TokenKind.WORD, text[at:end], at, end)
 
 
 def _ends_word(text: str, at: int) -> bool:
@@ -208,15 +210,15 @@ def _paired(found: list[Token]) -> list[Token]:
     waiting: list[int] = []
     open_marks: Counter[str] = Counter()
     for index, token in enumerate(found):
-        if token.kind not in (Kind.OPEN, Kind.CLOSE):
+        if token.kind not in (TokenKind.OPEN, TokenKind.CLOSE):
             continue
         closes = _closes(token.text, open_marks)
         if not closes:
-            if token.kind is Kind.OPEN:
+            if token.kind is TokenKind.OPEN:
                 waiting.append(index)
                 open_marks[token.text] += 1
             else:
-                found[index] = Token(Kind.WORD, token.text, token.start, token.end)
+                found[index] = Token(TokenKind.WORD, token.text, token.start, token.end)
             continue
         while True:
             opened = waiting.pop()
@@ -224,8 +226,8 @@ def _paired(found: list[Token]) -> list[Token]:
             open_marks[mark.text] -= 1
             if mark.text in closes:
                 break
-        found[opened] = Token(Kind.OPEN, mark.text, mark.start, mark.end, index)
-        found[index] = Token(Kind.CLOSE, token.text, token.start, token.end)
+        found[opened] = Token(TokenKind.OPEN, mark.text, mark.start, mark.end, index)
+        found[index] = Token(TokenKind.CLOSE, token.text, token.start, token.end)
     return found
 
 

@@ -17,7 +17,7 @@ from vaultgraph.extractors.formulas.grammar import FormulaError, parse
 from vaultgraph.extractors.formulas.holograms import encoding as hologram
 from vaultgraph.extractors.formulas.holograms import recall
 from vaultgraph.extractors.formulas.holograms.codebook import Codebook
-from vaultgraph.extractors.formulas.holograms.decoded import Decoded
+from vaultgraph.extractors.formulas.holograms.decoded import DecodedHologram
 from vaultgraph.extractors.formulas.holograms.files import Hologram
 from vaultgraph.extractors.formulas.holograms.unitary import Space
 from vaultgraph.extractors.formulas.model import StoredFormula
@@ -38,7 +38,7 @@ from vaultgraph.words import terms
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
-    from vaultgraph.search.candidates import Meaning
+    from vaultgraph.search.candidates import SemanticIndex
 
 _NEAREST = 5
 _PASSAGES = 3
@@ -56,7 +56,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FormulaFilter:
     """Which formulas to list; an empty field asks for all."""
 
     address: str = ""
@@ -80,7 +80,7 @@ class Similar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class TermOverview:
     """A term of the vault's formulas from all sides."""
 
     term: Term
@@ -101,7 +101,7 @@ class Shown:
     """What it condenses: the passages nearest to its meaning, with their similarity."""
 
 
-def listing(store: Store, wanted: Wanted) -> list[Listed]:
+def listing(store: Store, wanted: FormulaFilter) -> list[Listed]:
     """Returns the formulas that are wanted, by path and place."""
     address = named(wanted.address) if wanted.address else None
     operand = named(wanted.operand) if wanted.operand else None
@@ -117,7 +117,7 @@ def listing(store: Store, wanted: Wanted) -> list[Listed]:
     ]
 
 
-def show(store: Store, name: str, meaning: Meaning | None = None) -> Shown:
+def show(store: Store, name: str, meaning: SemanticIndex | None = None) -> TermOverview:
     """Returns all that formulas say of an address, symbol, function or concept. Raises
     ``NoteNotFound`` where none has it."""
     rows = formulas.formulas(store)
@@ -129,7 +129,7 @@ def show(store: Store, name: str, meaning: Meaning | None = None) -> Shown:
         raise NoteNotFound(f"no formula has {name}", "vaultgraph formula list shows them all")
     known = _defined(rows)
     bodies = [body for row in definitions if (body := _body(row))]
-    return Shown(
+    return TermOverview(
         term=term,
         definitions=tuple(definitions),
         conflict=algebra.contradict((row.roles for row in definitions), terms),
@@ -142,12 +142,12 @@ def show(store: Store, name: str, meaning: Meaning | None = None) -> Shown:
     )
 
 
-def _encoder(meaning: Meaning | None) -> Encoder | None:
+def _encoder(meaning: SemanticIndex | None) -> Encoder | None:
     return meaning.encoder if meaning else None
 
 
 def related(
-    store: Store, name: str, count: int, meaning: Meaning | None = None
+    store: Store, name: str, count: int, meaning: SemanticIndex | None = None
 ) -> list[Result] | None:
     """Returns the formulas most like those of an address, symbol, function or concept, as
     results: where each is stated, what it shares, how near its meaning is. ``None`` where no
@@ -274,7 +274,7 @@ def _structure(one: StoredFormula, other: StoredFormula) -> float:
 
 
 def _condensed(
-    store: Store, rows: Sequence[StoredFormula], meaning: Meaning | None
+    store: Store, rows: Sequence[StoredFormula], meaning: SemanticIndex | None
 ) -> list[tuple[PassageHit, float]]:
     """The passages nearest to what formulas say, other than those that state them."""
     if meaning is None:
@@ -312,7 +312,7 @@ def encoded(store: Store, text: str, encoder: Encoder | None, dimension: int) ->
     return Hologram(hologram.encode(statement, space), space.scheme)
 
 
-def decoded(store: Store, given: Hologram, encoder: Encoder | None) -> Decoded:
+def decoded(store: Store, given: Hologram, encoder: Encoder | None) -> DecodedHologram:
     """Returns the formula of a hologram: of its parts those of the vault's formulas that fit best.
     Raises ``HologramError`` where it needs another encoder or is damaged."""
     space = Space(given.scheme, encoder if given.scheme.encoder else None)

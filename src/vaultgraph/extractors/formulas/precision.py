@@ -12,14 +12,14 @@ from itertools import takewhile
 from operator import eq
 
 from vaultgraph.extractors.formulas import lexicon
-from vaultgraph.extractors.formulas.candidate import Candidate, Cut, words_of
+from vaultgraph.extractors.formulas.candidate import Cut, StatementCandidate, words_of
 from vaultgraph.extractors.formulas.glyphs import STATUS
-from vaultgraph.extractors.formulas.roles import Relation, leaves
-from vaultgraph.extractors.formulas.sites import Place
+from vaultgraph.extractors.formulas.roles import StatementRelation, leaves
+from vaultgraph.extractors.formulas.sites import SiteKind
 from vaultgraph.extractors.formulas.syntax import Concept, Function, Sum, Template, bare, walk
 from vaultgraph.words import fold, stem
 
-Rule = Callable[[Candidate], bool]
+Rule = Callable[[StatementCandidate], bool]
 
 _BAD = re.compile(
     r"[\\^*_\[\]{}<>|@$%&~#?\ufff0-\uffff]|::|://|\.{3}|…|(?:^|\s)[-−]\w|\w\.\w|\w\(|(?<!\w)\d"
@@ -40,14 +40,14 @@ _NAME_LIKE = re.compile(r"[a-z_]+[A-Z_]\w*|[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}\w*")
 # --- never a formula ---------------------------------------------------------------------------
 
 
-def states_nothing(found: Candidate) -> bool:
+def states_nothing(found: StatementCandidate) -> bool:
     """A sum without a result names no relation; a template alone is a mention."""
     if found.roles.form == "bare_sum":
         return True
     return isinstance(bare(found.statement.body), Template) and not found.statement.gloss
 
 
-def odd_characters(found: Candidate) -> bool:
+def odd_characters(found: StatementCandidate) -> bool:
     """An operand holds a number, a path, code, an ellipsis, a question, a link without name."""
     return any(_BAD.search(concept.text) for concept in found.concepts if not _scene(concept))
 
@@ -57,7 +57,7 @@ def _scene(concept: Concept) -> bool:
     return concept.mark in ("«", "“", '"') and " " in concept.text
 
 
-def mathematics(found: Candidate) -> bool:
+def mathematics(found: StatementCandidate) -> bool:
     """An operand has no word of three letters, or no operand has more than three; a Greek capital
     is applied to a variable."""
     functions = [node for node in walk(found.statement.body) if isinstance(node, Function)]
@@ -72,10 +72,10 @@ def mathematics(found: Candidate) -> bool:
     return few and bool(texts) and all(len(text) <= 3 for text in texts)
 
 
-_SYMBOL = Relation.SYMBOL_DEFINITION
+_SYMBOL = StatementRelation.SYMBOL_DEFINITION
 
 
-def _unknown(found: Candidate, concept: Concept) -> bool:
+def _unknown(found: StatementCandidate, concept: Concept) -> bool:
     """The variable of a Δ-function."""
     return any(
         isinstance(node, Function) and node.argument is concept
@@ -83,7 +83,7 @@ def _unknown(found: Candidate, concept: Concept) -> bool:
     )
 
 
-def keys_or_code(found: Candidate) -> bool:
+def keys_or_code(found: StatementCandidate) -> bool:
     """Keys to press, or a line of a programming language."""
     first = words_of(found.text)[:1]
     if first and first[0] in lexicon.CODE_WORDS and _LATIN.match(found.text):
@@ -91,7 +91,7 @@ def keys_or_code(found: Candidate) -> bool:
     return any(lexicon.KEYS & set(words_of(concept.text)) for concept in found.concepts)
 
 
-def carries_on(found: Candidate) -> bool:
+def carries_on(found: StatementCandidate) -> bool:
     """An operand begins as the middle of a sentence does: a preposition, ``если``, ``потом``."""
     for concept in found.loose:
         first = words_of(concept.text)[:1]
@@ -100,7 +100,7 @@ def carries_on(found: Candidate) -> bool:
     return False
 
 
-def speaks(found: Candidate) -> bool:
+def speaks(found: StatementCandidate) -> bool:
     """A finite verb, a pronoun or a clause: a sentence."""
     if found.cut is Cut.RUN and found.formal:
         return False
@@ -113,12 +113,12 @@ def speaks(found: Candidate) -> bool:
     return False
 
 
-def _names_scene(found: Candidate) -> bool:
+def _names_scene(found: StatementCandidate) -> bool:
     """After an address, a glyph or a fused word a verb may say what it calls up."""
-    return found.formal or found.roles.relation in (_SYMBOL, Relation.COMPOUND)
+    return found.formal or found.roles.relation in (_SYMBOL, StatementRelation.COMPOUND)
 
 
-def sentences(found: Candidate) -> bool:
+def sentences(found: StatementCandidate) -> bool:
     """More than one sentence; the operand before the last holds a comma."""
     if _SENTENCE.search(found.text) and not found.formal:
         return not any(_scene(concept) for concept in found.concepts)
@@ -127,7 +127,7 @@ def sentences(found: Candidate) -> bool:
     return any("," in concept.text for concept in found.loose[:-1])
 
 
-def unevenly_bold(found: Candidate) -> bool:
+def unevenly_bold(found: StatementCandidate) -> bool:
     """Emphasis that begins or ends inside an operand is a writer's, not a formula's."""
     marks = [mark - found.start for mark in found.site.bold]
     return any(
@@ -135,7 +135,7 @@ def unevenly_bold(found: Candidate) -> bool:
     )
 
 
-def divides_a_word(found: Candidate) -> bool:
+def divides_a_word(found: StatementCandidate) -> bool:
     """A word and its pieces, or two forms of one verb: morphology."""
     chain = found.chain
     if chain is None or found.formal or len(chain.terms) != 2:
@@ -155,9 +155,9 @@ def divides_a_word(found: Candidate) -> bool:
 _VERB_FORM = re.compile(r"(?:т[ьи](?:ся)?|л[аои]?(?:сь|ся)?)$")
 
 
-def only_processing(found: Candidate) -> bool:
+def only_processing(found: StatementCandidate) -> bool:
     """A pipeline: every operand speaks of what language processing passes from step to step."""
-    if found.named or found.roles.relation is Relation.DISTINCTION:
+    if found.named or found.roles.relation is StatementRelation.DISTINCTION:
         return False
     phrases = [words_of(concept.text) for concept in found.concepts]
     return all(any(word.startswith(_PROCESSING) for word in words) for words in phrases)
@@ -166,7 +166,7 @@ def only_processing(found: Candidate) -> bool:
 _PROCESSING = tuple(lexicon.PROCESSING)
 
 
-def legend(found: Candidate) -> bool:
+def legend(found: StatementCandidate) -> bool:
     """Marks people tick lists with are explained, not defined."""
     glyphs = set(found.roles.address) - {"\ufe0f"}
     return found.roles.relation is _SYMBOL and bool(glyphs) and glyphs <= STATUS
@@ -190,13 +190,13 @@ NEVER: tuple[tuple[str, Rule], ...] = (
 # --- kept back ---------------------------------------------------------------------------------
 
 
-def typed(found: Candidate) -> bool:
+def typed(found: StatementCandidate) -> bool:
     """Arrows typed as ``->`` are code more often than not."""
     chain = found.chain
     return chain is not None and any(link.isascii() and link not in "=:" for link in chain.links)
 
 
-def foreign(found: Candidate) -> bool:
+def foreign(found: StatementCandidate) -> bool:
     """Latin words among Cyrillic ones are names of products and modules; and Latin words alone are
     a formula only in quotes or code, with a sum and no identifier."""
     if found.formal:
@@ -212,47 +212,47 @@ def foreign(found: Candidate) -> bool:
     return not (summed and found.cut in (Cut.CODE, Cut.QUOTE))
 
 
-def _only_identifiers(found: Candidate) -> bool:
+def _only_identifiers(found: StatementCandidate) -> bool:
     phrases = [concept.text for concept in found.concepts]
     return bool(phrases) and all(_NAME_LIKE.fullmatch(text) for text in phrases)
 
 
-def menu(found: Candidate) -> bool:
+def menu(found: StatementCandidate) -> bool:
     """A later operand with a capital letter: menus, places, legends of analogies."""
     if found.formal or found.roles.relation is _SYMBOL:
         return False
-    if found.site.place is Place.FENCE and found.context:
+    if found.site.place is SiteKind.FENCE and found.context:
         return False
     return any(concept.text[:1].isupper() for concept in found.loose[1:])
 
 
-def two_way(found: Candidate) -> bool:
+def two_way(found: StatementCandidate) -> bool:
     """``↔`` between phrases says that two things are compared or translated."""
     return not found.formal and any(op in "↔⇄⟷⇌" for op in found.roles.operators)
 
 
-def long_operand(found: Candidate) -> bool:
+def long_operand(found: StatementCandidate) -> bool:
     """Seven words outside quotes are an explanation."""
     most = 6 if found.cut is Cut.WHOLE and not found.formal else 8
     return any(len(concept.text.split()) > most for concept in found.loose)
 
 
-def in_a_table(found: Candidate) -> bool:
+def in_a_table(found: StatementCandidate) -> bool:
     """Cells compare; only a definition by a sum is one whatever stands beside it."""
-    if found.site.place is not Place.CELL or found.named:
+    if found.site.place is not SiteKind.CELL or found.named:
         return False
     return not (found.roles.head and len(found.roles.operands) > 1)
 
 
-def part_of_a_sentence(found: Candidate) -> bool:
+def part_of_a_sentence(found: StatementCandidate) -> bool:
     """A line of running text, or a member of a list that goes on with ``;``, unless it is a chain
     of three or more."""
-    if found.cut is not Cut.WHOLE or found.named or found.site.place is Place.FENCE:
+    if found.cut is not Cut.WHOLE or found.named or found.site.place is SiteKind.FENCE:
         return False
     label = found.statement.label
     if set(words_of(label)) & lexicon.NARRATIVE or _SENTENCE.search(label):
         return True
-    if found.site.place is Place.LINE and _runs_on(found):
+    if found.site.place is SiteKind.LINE and _runs_on(found):
         return True
     text = found.site.text.rstrip()
     if not found.equates and len(found.roles.operands) > 1:
@@ -260,7 +260,7 @@ def part_of_a_sentence(found: Candidate) -> bool:
     return not label and text[:1].islower() and text[-1:] in ".,;"
 
 
-def _runs_on(found: Candidate) -> bool:
+def _runs_on(found: StatementCandidate) -> bool:
     """Whether a line of a paragraph is prose: it goes on before or after the statement, or says
     that one thing is another without setting that off in bold."""
     if found.statement.gloss or not _ended(found.site.before):
@@ -273,9 +273,9 @@ def _ended(before: str) -> bool:
     return not before or before.rstrip("*_ ")[-1:] in ".:!?;—"
 
 
-def says_more(found: Candidate) -> bool:
+def says_more(found: StatementCandidate) -> bool:
     """A bare definition whose result goes on after a comma explains."""
-    if found.cut is not Cut.WHOLE or found.named or found.site.place is Place.FENCE:
+    if found.cut is not Cut.WHOLE or found.named or found.site.place is SiteKind.FENCE:
         return False
     lists = not found.equates
     return any(
@@ -288,18 +288,18 @@ def _listed(text: str) -> bool:
     return all(len(piece.split()) < 3 for piece in text.split(","))
 
 
-def out_of_place(found: Candidate) -> bool:
+def out_of_place(found: StatementCandidate) -> bool:
     """A label and a sum are a formula only as a whole item."""
     if found.roles.form != "composition":
         return False
-    places = (Place.ITEM, Place.HEADING, Place.FENCE)
+    places = (SiteKind.ITEM, SiteKind.HEADING, SiteKind.FENCE)
     return found.cut is not Cut.WHOLE or found.site.place not in places
 
 
-def in_passing(found: Candidate) -> bool:
+def in_passing(found: StatementCandidate) -> bool:
     """Plain phrases joined in passing: between code spans of a sentence, or quoted in one with a
     term of language processing among them."""
-    if found.named or found.several or found.site.place is Place.FENCE:
+    if found.named or found.several or found.site.place is SiteKind.FENCE:
         return False
     if found.cut is Cut.RUN:
         return True

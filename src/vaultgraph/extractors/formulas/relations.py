@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from vaultgraph.extractors.formulas.glyphs import fold_operator
 from vaultgraph.extractors.formulas.grammar import FormulaError, parse
-from vaultgraph.extractors.formulas.roles import Relation, Roles, parts
+from vaultgraph.extractors.formulas.roles import Roles, StatementRelation, parts
 from vaultgraph.extractors.formulas.syntax import Chain, Expression, Function, Statement, bare
 from vaultgraph.extractors.formulas.terms import Term, concept, term
 
@@ -43,7 +43,7 @@ def relations(statement: Statement, stated: Roles) -> Iterator[Edge]:
         yield Edge(None, "operand", operand, position)
     result = named(stated.result) if stated.result else None
     name = named(stated.address or stated.head) if stated.address or stated.head else None
-    if name is not None and stated.relation is not Relation.FUSION:
+    if name is not None and stated.relation is not StatementRelation.FUSION:
         yield Edge(None, "defines", name)
         for operand in operands:
             if operand != name:
@@ -51,7 +51,7 @@ def relations(statement: Statement, stated: Roles) -> Iterator[Edge]:
     if result is not None:
         yield Edge(None, "results_in", result)
         causes = [name] if name is not None and name != result else operands
-        if stated.relation not in (Relation.TRANSFORM, Relation.DISTINCTION):
+        if stated.relation not in (StatementRelation.TRANSFORM, StatementRelation.DISTINCTION):
             for cause in causes:
                 if cause != result:
                     yield Edge(cause, "results_in", result)

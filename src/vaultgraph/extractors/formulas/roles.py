@@ -32,7 +32,7 @@ Fused = Callable[[str], bool]
 """Tells whether a word is several words in one."""
 
 
-class Relation(StrEnum):
+class StatementRelation(StrEnum):
     """What a statement does."""
 
     ADDRESS_DEFINITION = "address_def"
@@ -51,7 +51,7 @@ class Relation(StrEnum):
 class Roles:
     """The parts of a statement as text, quotes and brackets taken off."""
 
-    relation: Relation
+    relation: StatementRelation
     form: str = ""
     """A finer distinction: composition, bare_sum, containment, function_def and others."""
     address: str = ""
@@ -67,7 +67,9 @@ def roles(statement: Statement, fused: Fused = lambda _: False) -> Roles | None:
     """Returns the roles of a statement's terms; None where it states nothing."""
     body = _unwrapped(statement.body)
     if isinstance(body, Template):
-        return Roles(relation=Relation.TEMPLATE, address=render(body), result=statement.gloss)
+        return Roles(
+            relation=StatementRelation.TEMPLATE, address=render(body), result=statement.gloss
+        )
     if isinstance(body, Sum):
         return _bare_sum(statement, body)
     if not isinstance(body, Chain):
@@ -96,10 +98,13 @@ def _bare_sum(statement: Statement, body: Sum) -> Roles | None:
     parts = tuple(leaves(body))
     if not statement.label:
         return Roles(
-            relation=Relation.DEFINITION, form="bare_sum", operands=parts, operators=_inner(body)
+            relation=StatementRelation.DEFINITION,
+            form="bare_sum",
+            operands=parts,
+            operators=_inner(body),
         )
     return Roles(
-        relation=Relation.DEFINITION,
+        relation=StatementRelation.DEFINITION,
         form="composition",
         head=statement.label,
         operands=parts,
@@ -124,10 +129,14 @@ def _of_chain(terms: Sequence[Expression], links: Sequence[str], fused: Fused) -
         return _symbols(plain)
     if _all_addresses(plain):
         return Roles(
-            relation=Relation.ADDRESS_RELATION, operands=_all(plain[:-1]), result=text(plain[-1])
+            relation=StatementRelation.ADDRESS_RELATION,
+            operands=_all(plain[:-1]),
+            result=text(plain[-1]),
         )
     if all(isinstance(leaf, Address) for leaf in parts(first)) and links[0] in "=→":
-        return Roles(relation=Relation.FUSION, operands=_all(plain[:-1]), result=text(plain[-1]))
+        return Roles(
+            relation=StatementRelation.FUSION, operands=_all(plain[:-1]), result=text(plain[-1])
+        )
     if found := _compounds(plain, fused):
         return found
     return _concepts(plain, links)
@@ -141,16 +150,20 @@ def _addressed(
         if isinstance(rest[0], Address) and links[0] != ":":
             operands = _all(terms[:-1])
             return Roles(
-                relation=Relation.ADDRESS_RELATION, operands=operands, result=text(terms[-1])
+                relation=StatementRelation.ADDRESS_RELATION,
+                operands=operands,
+                result=text(terms[-1]),
             )
         if isinstance(rest[0], Sum) and not grouped and head.letter == "Δ":
-            relation = Relation.ADDRESS_RELATION
+            relation = StatementRelation.ADDRESS_RELATION
             return Roles(relation=relation, address=name, head=name, operands=_all(rest))
-        return Roles(relation=Relation.METAFORMULA, address=name, head=name, operands=_all(rest))
+        return Roles(
+            relation=StatementRelation.METAFORMULA, address=name, head=name, operands=_all(rest)
+        )
     operands, result = _given(rest)
     if not operands and (listed := _list_of_words(rest[0])):
         operands, result = listed, ""
-    relation = Relation.ADDRESS_DEFINITION
+    relation = StatementRelation.ADDRESS_DEFINITION
     return Roles(relation=relation, address=name, head=name, operands=operands, result=result)
 
 
@@ -177,7 +190,7 @@ def _function(head: Function, terms: Sequence[Expression]) -> Roles:
     operands, result = _given(terms[1:])
     if _is_variable(head.argument):
         return Roles(
-            relation=Relation.TEMPLATE,
+            relation=StatementRelation.TEMPLATE,
             form="function_def",
             address=name,
             operands=operands,
@@ -185,7 +198,7 @@ def _function(head: Function, terms: Sequence[Expression]) -> Roles:
         )
     form = "function_application"
     return Roles(
-        relation=Relation.ADDRESS_DEFINITION,
+        relation=StatementRelation.ADDRESS_DEFINITION,
         form=form,
         address=name,
         head=name,
@@ -197,7 +210,7 @@ def _function(head: Function, terms: Sequence[Expression]) -> Roles:
 def _address_later(terms: Sequence[Expression], links: Sequence[str], place: int) -> Roles:
     name, before = text(terms[place]), _all(terms[:place])
     addresses = all(isinstance(leaf, Address) for term in terms[:place] for leaf in parts(term))
-    relation = Relation.FUSION if addresses else Relation.ADDRESS_DEFINITION
+    relation = StatementRelation.FUSION if addresses else StatementRelation.ADDRESS_DEFINITION
     if place == len(terms) - 1:
         if addresses:
             return Roles(relation=relation, address=name, head=name, operands=before, result=name)
@@ -217,7 +230,7 @@ def _address_later(terms: Sequence[Expression], links: Sequence[str], place: int
 
 
 def _symbols(terms: Sequence[Expression]) -> Roles:
-    kind = Relation.SYMBOL_DEFINITION
+    kind = StatementRelation.SYMBOL_DEFINITION
     first, last = terms[0], terms[-1]
     if _is_symbol(first) and _is_symbol(last):
         return Roles(
@@ -225,7 +238,7 @@ def _symbols(terms: Sequence[Expression]) -> Roles:
         )
     if _is_symbol(first):
         operands, result = _given(terms[1:])
-        kind = Relation.COMPOUND if isinstance(first, Concept) else kind
+        kind = StatementRelation.COMPOUND if isinstance(first, Concept) else kind
         return Roles(
             relation=kind, address=text(first), head=text(first), operands=operands, result=result
         )
@@ -254,14 +267,22 @@ def _compounds(terms: Sequence[Expression], fused: Fused) -> Roles | None:
         operands, result = _given(terms[1:])
         name = text(first)
         return Roles(
-            relation=Relation.COMPOUND, address=name, head=name, operands=operands, result=result
+            relation=StatementRelation.COMPOUND,
+            address=name,
+            head=name,
+            operands=operands,
+            result=result,
         )
     before, name = _all(terms[:-1]), text(last)
     if isinstance(first, Sum) and (whole(last) or "".join(before) == name):
         if all(map(fused, before)):
-            return Roles(relation=Relation.FUSION, operands=before, result=name)
+            return Roles(relation=StatementRelation.FUSION, operands=before, result=name)
         return Roles(
-            relation=Relation.COMPOUND, address=name, head=name, operands=before, result=name
+            relation=StatementRelation.COMPOUND,
+            address=name,
+            head=name,
+            operands=before,
+            result=name,
         )
     return None
 
@@ -269,16 +290,18 @@ def _compounds(terms: Sequence[Expression], fused: Fused) -> Roles | None:
 def _concepts(terms: Sequence[Expression], links: Sequence[str]) -> Roles:
     before, last = _all(terms[:-1]), text(terms[-1])
     if "⊂" in links:
-        return Roles(relation=Relation.DEFINITION, form="containment", operands=before, result=last)
+        return Roles(
+            relation=StatementRelation.DEFINITION, form="containment", operands=before, result=last
+        )
     if "≠" in links:
-        return Roles(relation=Relation.DISTINCTION, operands=before, result=last)
+        return Roles(relation=StatementRelation.DISTINCTION, operands=before, result=last)
     if "=" not in links:
-        return Roles(relation=Relation.TRANSFORM, operands=before, result=last)
+        return Roles(relation=StatementRelation.TRANSFORM, operands=before, result=last)
     if links[0] != "=" or not isinstance(terms[0], Concept):
-        return Roles(relation=Relation.DEFINITION, operands=before, result=last)
+        return Roles(relation=StatementRelation.DEFINITION, operands=before, result=last)
     operands, result = _given(terms[1:])
     return Roles(
-        relation=Relation.DEFINITION, head=text(terms[0]), operands=operands, result=result
+        relation=StatementRelation.DEFINITION, head=text(terms[0]), operands=operands, result=result
     )
 
 

@@ -22,7 +22,7 @@ PLAIN_FENCES = frozenset(("", "text", "txt", "plaintext", "plain"))
 PAIR_FENCES = frozenset(("json", "jsonc", "json5", "yaml"))
 
 
-class Place(StrEnum):
+class SiteKind(StrEnum):
     """What kind of line a site is."""
 
     HEADING = "heading"
@@ -39,7 +39,7 @@ class Site:
     """A stretch of a line that holds what every statement has, so that it is never empty; it begins
     at column ``start`` of the file's line ``line``."""
 
-    place: Place
+    place: SiteKind
     line: int
     start: int
     text: str
@@ -55,10 +55,10 @@ class Site:
 
 
 _TEXT = {
-    LeafKind.PARAGRAPH: Place.LINE,
-    LeafKind.HEADING: Place.HEADING,
-    LeafKind.ROW: Place.CELL,
-    LeafKind.CODE: Place.FENCE,
+    LeafKind.PARAGRAPH: SiteKind.LINE,
+    LeafKind.HEADING: SiteKind.HEADING,
+    LeafKind.ROW: SiteKind.CELL,
+    LeafKind.CODE: SiteKind.FENCE,
 }
 _BULLET = re.compile(r"(?:[-*+•◦▪‣–—]|\[[ xX]\])(?=\s)")
 _NUMBER = re.compile(
@@ -82,9 +82,9 @@ def sites(note: Note, lines: Sequence[str]) -> Iterator[Site]:
         place = _TEXT.get(leaf.kind)
         if place is None or not _PROMISING.search(leaf.text):
             continue
-        if place is Place.FENCE:
+        if place is SiteKind.FENCE:
             yield from _fence(leaf, lines)
-        elif place is Place.CELL:
+        elif place is SiteKind.CELL:
             yield from filter(None, _cells(leaf, links))
         else:
             yield from filter(None, _lines(leaf, place, lines, links))
@@ -92,8 +92,8 @@ def sites(note: Note, lines: Sequence[str]) -> Iterator[Site]:
 
 def _fence(leaf: Leaf, lines: Sequence[str]) -> Iterator[Site]:
     info = leaf.info.split()[0].lower() if leaf.info else ""
-    place = Place.PAIR if info in PAIR_FENCES else Place.FENCE
-    if place is Place.FENCE and info not in PLAIN_FENCES:
+    place = SiteKind.PAIR if info in PAIR_FENCES else SiteKind.FENCE
+    if place is SiteKind.FENCE and info not in PLAIN_FENCES:
         return
     fenced = leaf.text.removesuffix("\n").count("\n") < leaf.end_line - leaf.line
     shift = 1 if fenced else 0
@@ -120,11 +120,11 @@ def _cells(leaf: Leaf, links: Mapping[int, Sequence[Link]]) -> Iterator[Site | N
         cell = leaf.text[start:end]
         if _PROMISING.search(cell):
             masked = _masked(leaf.text, start, end)
-            yield _site(Place.CELL, leaf.line, leaf.column + start, masked, cell, "", links)
+            yield _site(SiteKind.CELL, leaf.line, leaf.column + start, masked, cell, "", links)
 
 
 def _lines(
-    leaf: Leaf, place: Place, lines: Sequence[str], links: Mapping[int, Sequence[Link]]
+    leaf: Leaf, place: SiteKind, lines: Sequence[str], links: Mapping[int, Sequence[Link]]
 ) -> Iterator[Site | None]:
     before = ""
     texts = zip(_masked(leaf.text).split("\n"), leaf.text.split("\n"), strict=True)
@@ -134,7 +134,7 @@ def _lines(
         start = _column(lines, line, own)
         if start >= 0:
             margin = len(text) - len(text.lstrip())
-            first = Place.ITEM if leaf.item and not index and place is Place.LINE else place
+            first = SiteKind.ITEM if leaf.item and not index and place is SiteKind.LINE else place
             shown = masked[margin : margin + len(own)]
             yield _site(first, line, start, shown, own, before, links)
         ended = text.endswith(("  ", "\\"))
@@ -161,7 +161,7 @@ def _masked(text: str, start: int = 0, end: int | None = None) -> str:
 
 
 def _site(
-    place: Place,
+    place: SiteKind,
     line: int,
     start: int,
     text: str,
@@ -171,12 +171,12 @@ def _site(
 ) -> Site | None:
     """The site of a masked stretch of a line; None where nothing is left of what is promising."""
     text = _named(text, start, links.get(line, ()))
-    if place is Place.LINE and _BOLD_LINE.fullmatch(text):
-        place = Place.HEADING
+    if place is SiteKind.LINE and _BOLD_LINE.fullmatch(text):
+        place = SiteKind.HEADING
     text, marks = _plain(text)
     skipped, numbered = _prefix(text)
-    if numbered and place is Place.LINE:
-        place = Place.ITEM
+    if numbered and place is SiteKind.LINE:
+        place = SiteKind.ITEM
     text = text[skipped:].rstrip()
     if not _PROMISING.search(text):
         return None

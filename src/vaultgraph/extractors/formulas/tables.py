@@ -17,7 +17,7 @@ from vaultgraph.extractors.formulas.judgement import Tier
 from vaultgraph.extractors.formulas.kinds import FormulaKind, Verdict
 from vaultgraph.extractors.formulas.model import Formula, StoredFormula, TermRow
 from vaultgraph.extractors.formulas.relations import named
-from vaultgraph.extractors.formulas.roles import Relation, Roles
+from vaultgraph.extractors.formulas.roles import Roles, StatementRelation
 from vaultgraph.extractors.formulas.terms import Term
 from vaultgraph.storage.store import Store
 
@@ -111,7 +111,7 @@ def _row(row: Sequence[Any], terms: Iterable[TermRow]) -> StoredFormula:
     told = dict(zip(_COLUMNS, values, strict=True))
     told |= {name: tuple(json.loads(told[name])) for name in _LISTS}
     told["parts"] = tuple((word, tuple(split)) for word, split in told["parts"])
-    told["relation"] = Relation(told["relation"])
+    told["relation"] = StatementRelation(told["relation"])
     told["tier"] = Tier(told["tier"])
     del told["confidence"]  # that of its tier
     return StoredFormula(

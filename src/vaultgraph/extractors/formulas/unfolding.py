@@ -13,16 +13,16 @@ from vaultgraph.errors import SeedNotFound
 from vaultgraph.expand.contribution import Contribution
 from vaultgraph.expand.plain import counted, day
 from vaultgraph.expand.texts import answers, first_of_each_note
-from vaultgraph.expand.thing import Candidate, Meant, Thing
-from vaultgraph.expand.tree import Kind, Tie
+from vaultgraph.expand.thing import Meant, Neighbour, Thing
+from vaultgraph.expand.tree import Tie, TreeNodeKind
 from vaultgraph.extractors.formulas.glyphs import fold_address, fold_operator
 from vaultgraph.extractors.formulas.model import StoredFormula, TermRow
 from vaultgraph.extractors.formulas.relations import named
 from vaultgraph.extractors.formulas.stated import Restated, Statements
 from vaultgraph.extractors.formulas.tables import formulas
 from vaultgraph.extractors.formulas.terms import TermKind
-from vaultgraph.extractors.outlines.model import Relation
-from vaultgraph.extractors.outlines.plans import Entry
+from vaultgraph.extractors.outlines.model import ItemRelation
+from vaultgraph.extractors.outlines.plans import OutlineEntry
 from vaultgraph.extractors.outlines.unfolding import Sections
 from vaultgraph.storage import queries
 from vaultgraph.storage.passages import PassageHit
@@ -95,7 +95,7 @@ class Formulae(Contribution):
         if _ADDRESS.fullmatch(fold_address(text)):
             raise SeedNotFound(f"no formula of the vault speaks of {text}")
 
-    def below(self, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+    def below(self, thing: Thing, *, is_seed: bool) -> Iterator[Neighbour]:
         """Yields what may stand below a formula or a term."""
         if thing.kind == "formula":
             return below_formula(self, thing)
@@ -103,53 +103,53 @@ class Formulae(Contribution):
             return below_concept(self, thing, is_seed=is_seed)
         return below_name(self, thing)
 
-    def beside(self, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+    def beside(self, thing: Thing, *, is_seed: bool) -> Iterator[Neighbour]:
         """Yields the formulas that a note, a passage or a section states; the concepts that a text
         names; the concept of a section's name."""
-        if thing.kind == Kind.NOTE:
+        if thing.kind == TreeNodeKind.NOTE:
             return self._stated_in_note(thing.path)
-        if thing.kind == Kind.PASSAGE:
+        if thing.kind == TreeNodeKind.PASSAGE:
             return self._stated_in_passage(thing)
-        if thing.kind == Kind.TEXT:
+        if thing.kind == TreeNodeKind.TEXT:
             return self._named_in_text(thing.text)
         if thing.kind == "section":
             return self._in_section(self.sections.plans.by_id[thing.id])
         return iter(())
 
-    def _stated_in_note(self, path: str) -> Iterator[Candidate]:
-        found: dict[str, Candidate] = {}
+    def _stated_in_note(self, path: str) -> Iterator[Neighbour]:
+        found: dict[str, Neighbour] = {}
         for row, formula in self.stated.by_path.get(path, ()):
             if row.role != "user" or formula.id not in found:
                 why = f"stated in this note, {row.verdict.kind}"
-                found[formula.id] = Candidate(formula.thing(row), Tie.STATED, why)
+                found[formula.id] = Neighbour(formula.thing(row), Tie.STATED, why)
         yield from found.values()
 
-    def _stated_in_passage(self, thing: Thing) -> Iterator[Candidate]:
+    def _stated_in_passage(self, thing: Thing) -> Iterator[Neighbour]:
         for row, formula in self.stated.by_path.get(thing.path, ()):
             if thing.line <= row.line <= thing.end_line:
-                yield Candidate(formula.thing(row), Tie.STATED, "stated in this passage")
+                yield Neighbour(formula.thing(row), Tie.STATED, "stated in this passage")
 
-    def _named_in_text(self, text: str) -> Iterator[Candidate]:
+    def _named_in_text(self, text: str) -> Iterator[Neighbour]:
         for key, name in concepts_in(self, text):
             concept = self.stated.term("concept", key)
-            yield Candidate(concept, Tie.NAMED, f"“{name}” is a concept of formulas")
+            yield Neighbour(concept, Tie.NAMED, f"“{name}” is a concept of formulas")
         yield from _concepts_with(self, text)
 
-    def _in_section(self, entry: Entry) -> Iterator[Candidate]:
+    def _in_section(self, entry: OutlineEntry) -> Iterator[Neighbour]:
         plans = self.sections.plans
-        places = list(entry.item.of(Relation.ANNOUNCES, Relation.ELABORATES))
+        places = list(entry.item.of(ItemRelation.ANNOUNCES, ItemRelation.ELABORATES))
         seen: set[str] = set()
-        for place in sorted(places, key=lambda place: place.relation is Relation.ANNOUNCES):
+        for place in sorted(places, key=lambda place: place.relation is ItemRelation.ANNOUNCES):
             for row, formula in self.stated.by_path.get(place.path, ()):
                 inside = row.message == place.message and formula.id not in seen
                 if inside and plans.at(row.path, row.message, row.line) is entry:
                     seen.add(formula.id)
                     why = f"stated in {entry.item.number}, {row.verdict.kind}"
-                    yield Candidate(formula.thing(row), Tie.STATED, why)
+                    yield Neighbour(formula.thing(row), Tie.STATED, why)
         terms = words.terms(entry.item.title)
         if ("concept", terms) in self.stated.by_term:
             concept = self.stated.term("concept", terms)
-            yield Candidate(concept, Tie.NAMED, "a concept of this name")
+            yield Neighbour(concept, Tie.NAMED, "a concept of this name")
 
 
 def _formula(formula: Restated) -> Meant:
@@ -158,7 +158,7 @@ def _formula(formula: Restated) -> Meant:
     return Meant(formula.thing(), f"a formula, stated {counted(times, 'time')}{since}")
 
 
-def below_formula(own: Formulae, thing: Thing) -> Iterator[Candidate]:
+def below_formula(own: Formulae, thing: Thing) -> Iterator[Neighbour]:
     """Yields what may stand below a formula: what it names, consists of and gives; formulas that
     share its terms; the scenes it condenses; where it is stated."""
     formula = own.stated.by_id[thing.id]
@@ -166,17 +166,17 @@ def below_formula(own: Formulae, thing: Thing) -> Iterator[Candidate]:
     for term in formula.named():
         found = own.stated.term(term.kind, term.key)
         shown.add(found.id)
-        yield Candidate(found, Tie.OPERAND, "what it defines", -0.2)
+        yield Neighbour(found, Tie.OPERAND, "what it defines", -0.2)
     operands = formula.operands()
     for number, term in enumerate(operands, 1):
         found = own.stated.term(term.kind, term.key)
         if found.id not in shown:
             shown.add(found.id)
-            yield Candidate(found, Tie.OPERAND, _operand(formula, number, len(operands)))
+            yield Neighbour(found, Tie.OPERAND, _operand(formula, number, len(operands)))
     for term in formula.results():
         found = own.stated.term(term.kind, term.key)
         if found.id not in shown:
-            yield Candidate(found, Tie.RESULT, "the result")
+            yield Neighbour(found, Tie.RESULT, "the result")
     yield from _shared(own, [formula])
     yield from _scenes(own, [formula])
     yield from _places(own, formula)
@@ -190,15 +190,15 @@ def _operand(formula: Restated, number: int, of: int) -> str:
     return f"{what} {number} of {of}"
 
 
-def below_name(own: Formulae, thing: Thing) -> Iterator[Candidate]:
+def below_name(own: Formulae, thing: Thing) -> Iterator[Neighbour]:
     """Yields what may stand below an address, symbol or function: its definitions, the formulas
     that use it, formulas that share terms with it, scenes, passages that name it."""
     defining, using = _by_role(own, thing)
     for rank, formula in enumerate(defining, 1):
         why = _definition(thing, formula, len(defining))
-        yield Candidate(formula.thing(), Tie.DEFINITION, why, 0.3 / rank)
+        yield Neighbour(formula.thing(), Tie.DEFINITION, why, 0.3 / rank)
     for formula in using:
-        yield Candidate(formula.thing(), Tie.USE, f"uses {thing.label}{_times(formula)}")
+        yield Neighbour(formula.thing(), Tie.USE, f"uses {thing.label}{_times(formula)}")
     defined = defining or using
     known = {formula.id for formula in (*defining, *using)}
     for candidate in _shared(own, defining):
@@ -208,29 +208,29 @@ def below_name(own: Formulae, thing: Thing) -> Iterator[Candidate]:
     stems = words.stems(thing.label)
     hits = own.atlas.hits(own.atlas.search(stems[:1], _NAMING))
     for hit in _elsewhere(hits, (*defining, *using)):
-        yield Candidate(own.atlas.passage(hit, stems), Tie.SOURCE, f"speaks of {thing.label}")
+        yield Neighbour(own.atlas.passage(hit, stems), Tie.SOURCE, f"speaks of {thing.label}")
 
 
-def below_concept(own: Formulae, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+def below_concept(own: Formulae, thing: Thing, *, is_seed: bool) -> Iterator[Neighbour]:
     """Yields what may stand below a concept: formulas that define it, are made of it or give it,
     notes and sections of its name, passages about it."""
     defining, using = _by_role(own, thing)
     for formula in defining:
-        yield Candidate(
+        yield Neighbour(
             formula.thing(), Tie.DEFINITION, _definition(thing, formula, len(defining)), -0.15
         )
     for formula in using:
         gives = any(term.key in _keys(own, thing) for term in formula.results())
         why = f"gives {thing.label}" if gives else f"made of {thing.label}"
-        yield Candidate(formula.thing(), Tie.USE, why + _times(formula))
+        yield Neighbour(formula.thing(), Tie.USE, why + _times(formula))
     names = {words.terms(thing.label), *_keys(own, thing)}
     for terms in sorted(name for name in names if name):
         for note in queries.named(own.atlas.store, terms):
             if note in own.atlas.files and own.atlas.is_note(own.atlas.files[note]):
                 found = own.atlas.note(own.atlas.files[note])
-                yield Candidate(found, Tie.NAMED, "a note of this name")
+                yield Neighbour(found, Tie.NAMED, "a note of this name")
     for entry in own.sections.plans.titled(names):
-        yield Candidate(own.sections.thing(entry), Tie.NAMED, "a section of this name")
+        yield Neighbour(own.sections.thing(entry), Tie.NAMED, "a section of this name")
     for candidate in answers(own.atlas, thing.label):
         if is_seed:
             yield candidate
@@ -265,7 +265,7 @@ def _times(formula: Restated) -> str:
     return f", {since}" if since else ""
 
 
-def _shared(own: Formulae, formulas: Iterable[Restated]) -> Iterator[Candidate]:
+def _shared(own: Formulae, formulas: Iterable[Restated]) -> Iterator[Neighbour]:
     seen: set[str] = {formula.id for formula in formulas}
     for formula in formulas:
         for other, terms, worth in own.stated.sharing(formula)[:_SHARED]:
@@ -273,10 +273,10 @@ def _shared(own: Formulae, formulas: Iterable[Restated]) -> Iterator[Candidate]:
                 seen.add(other.id)
                 names = dict.fromkeys(own.stated.term(t.kind, t.key).label for t in terms)
                 why = f"shares {', '.join(list(names)[:4])}"
-                yield Candidate(other.thing(), Tie.SHARED, why, 0.1 * min(3.0, worth))
+                yield Neighbour(other.thing(), Tie.SHARED, why, 0.1 * min(3.0, worth))
 
 
-def _scenes(own: Formulae, formulas: Iterable[Restated]) -> Iterator[Candidate]:
+def _scenes(own: Formulae, formulas: Iterable[Restated]) -> Iterator[Neighbour]:
     """The passages that formulas condense: they hold half of the terms of one, the rarer the
     better, and state no formula of them."""
     best: dict[int, tuple[float, list[str]]] = {}
@@ -300,7 +300,7 @@ def _scenes(own: Formulae, formulas: Iterable[Restated]) -> Iterator[Candidate]:
         weight, inside_of = best[hit.id]
         stems_of = [stem for text in inside_of for stem in words.stems(text)]
         why = "a scene of " + ", ".join(dict.fromkeys(inside_of))
-        yield Candidate(own.atlas.passage(hit, stems_of), Tie.SCENE, why, 0.05 * min(3.0, weight))
+        yield Neighbour(own.atlas.passage(hit, stems_of), Tie.SCENE, why, 0.05 * min(3.0, weight))
 
 
 def _states(own: Formulae, hit: PassageHit, keys: set[str]) -> bool:
@@ -338,7 +338,7 @@ def _elsewhere(hits: Iterable[PassageHit], formulas: Iterable[Restated]) -> list
     return first_of_each_note(free, set())
 
 
-def _places(own: Formulae, formula: Restated) -> Iterator[Candidate]:
+def _places(own: Formulae, formula: Restated) -> Iterator[Neighbour]:
     """The passages that state a formula, not those of a user's prompt if an answer does too."""
     hits = [
         hit
@@ -346,11 +346,11 @@ def _places(own: Formulae, formula: Restated) -> Iterator[Candidate]:
         if (hit := own.atlas.passage_at(row.path, row.line)) and not _only_announces(own, row)
     ]
     for hit in first_of_each_note(hits, set()) or hits[:1]:
-        yield Candidate(own.atlas.passage(hit), Tie.SOURCE, "states it")
+        yield Neighbour(own.atlas.passage(hit), Tie.SOURCE, "states it")
     for row in formula.rows:
         entry = own.sections.plans.at(row.path, row.message, row.line)
         if entry is not None and row.role != "user":
-            yield Candidate(own.sections.thing(entry), Tie.SECTION, "the section that states it")
+            yield Neighbour(own.sections.thing(entry), Tie.SECTION, "the section that states it")
             break
 
 
@@ -361,10 +361,10 @@ def _only_announces(own: Formulae, row: StoredFormula) -> bool:
     return place is not None and (place.path, place.line, place.words) == (row.path, row.line, 0)
 
 
-def _concepts_with(own: Formulae, text: str) -> Iterator[Candidate]:
+def _concepts_with(own: Formulae, text: str) -> Iterator[Neighbour]:
     """The concepts that have a telling word of a text among others, those of most formulas
     first."""
-    said = {words.term(stem): stem for stem in words.telling(words.stems(text))}
+    said = {words.term(stem): stem for stem in words.content_stems(words.stems(text))}
     found = [
         (len(formulas), key, stem)
         for (kind, key), formulas in own.stated.by_term.items()
@@ -379,7 +379,7 @@ def _concepts_with(own: Formulae, text: str) -> Iterator[Candidate]:
             for word in words.words(concept.label)
             if words.term(word.stem) == stem
         )
-        yield Candidate(concept, Tie.NAMED, f"a concept with “{word}”", _PARTLY)
+        yield Neighbour(concept, Tie.NAMED, f"a concept with “{word}”", _PARTLY)
 
 
 def concepts_in(own: Formulae, text: str) -> Iterator[tuple[str, str]]:

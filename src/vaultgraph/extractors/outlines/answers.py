@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from vaultgraph.extractors.outlines import mentions as section_mentions
-from vaultgraph.extractors.outlines.lines import Line
+from vaultgraph.extractors.outlines.lines import OutlineLine
 from vaultgraph.extractors.outlines.model import MentionKind, SectionPlace, SectionReference
-from vaultgraph.extractors.outlines.support import ANNOUNCING, Candidate, Number, parsed
+from vaultgraph.extractors.outlines.support import ANNOUNCING, Number, NumberedLine, parsed
 from vaultgraph.model import Message, Note, Role
 from vaultgraph.words import WORD, fold, stems
 
@@ -17,8 +17,8 @@ _GLOSS = re.compile(r"\s*[(:,]|\s+[—–-]\s")
 
 def asked_below(
     note: Note,
-    written: Sequence[Line],
-    kept: Iterable[Candidate],
+    written: Sequence[OutlineLine],
+    kept: Iterable[NumberedLine],
     requests: Mapping[int, SectionReference],
 ) -> dict[int, SectionReference]:
     """Returns requests that end in a number, and the titles on the lines below them, by line.
@@ -60,10 +60,10 @@ def asked_below(
 
 def leads(
     note: Note,
-    written: Sequence[Line],
-    kept: Iterable[Candidate],
+    written: Sequence[OutlineLine],
+    kept: Iterable[NumberedLine],
     requests: Iterable[SectionReference],
-) -> list[Candidate]:
+) -> list[NumberedLine]:
     """Returns headings and bold terms without number that answer a user's numbered requests.
 
     Asked for ``5.2.1 Storms (wind, rain)``, a reply may begin a paragraph with **Storms**.
@@ -94,7 +94,7 @@ def leads(
             title = line.bold.rstrip(":. ")
             number = titles.pop(term)
             found.append(
-                Candidate(
+                NumberedLine(
                     index=index, line=line, place=SectionPlace.LEAD, number=number, title=title
                 )
             )

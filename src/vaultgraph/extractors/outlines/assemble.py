@@ -10,17 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 
-from vaultgraph.extractors.outlines.forest import Block, Entry, Forest, Number, Tree
+from vaultgraph.extractors.outlines.forest import Forest, ItemDraft, Number, SectionRun, Tree
 from vaultgraph.extractors.outlines.model import (
     Item,
+    ItemMention,
+    ItemRelation,
     MentionKind,
+    NoteSections,
     Outline,
-    Place,
-    Relation,
     Section,
     SectionPlace,
     SectionReference,
-    Sheet,
     key,
 )
 from vaultgraph.extractors.outlines.titles import SAME, agreement, title
@@ -31,7 +31,7 @@ _FORM_SHARE = 0.8
 _AT = tuple[str, int]
 
 
-def outlines(sheets: Iterable[Sheet]) -> tuple[Outline, ...]:
+def outlines(sheets: Iterable[NoteSections]) -> tuple[Outline, ...]:
     """Returns the outlines of a vault: first those that were planned, each the largest first.
 
     An outline has at least two items. One that three notes write nearly whole is a form to fill
@@ -40,7 +40,7 @@ def outlines(sheets: Iterable[Sheet]) -> tuple[Outline, ...]:
     sheets = sorted(sheets, key=lambda sheet: sheet.path)
     blocks = [block for sheet in sheets for block in _blocks(sheet)]
     blocks.sort(key=lambda block: block.order)
-    builder = _Builder(blocks)
+    builder = _OutlineBuilder(blocks)
     builder.plan()
     builder.take_requests(sheets)
     builder.write()
@@ -59,23 +59,23 @@ def outlines(sheets: Iterable[Sheet]) -> tuple[Outline, ...]:
     )
 
 
-def _blocks(sheet: Sheet) -> Iterator[Block]:
+def _blocks(sheet: NoteSections) -> Iterator[SectionRun]:
     sections = sorted(sheet.sections, key=lambda section: (section.message, section.line))
     for message, group in groupby(sections, key=lambda section: section.message):
-        yield Block(sheet, message, list(group))
+        yield SectionRun(sheet, message, list(group))
 
 
-class _Builder:
+class _OutlineBuilder:
     """Puts the trees together, in four steps."""
 
-    def __init__(self, blocks: list[Block]) -> None:
+    def __init__(self, blocks: list[SectionRun]) -> None:
         self.blocks = blocks
         self.forest = Forest()
-        self.home: dict[Block, int] = {}
+        self.home: dict[SectionRun, int] = {}
         """The tree of a block."""
-        self.here: dict[tuple[str, Number], list[Entry]] = {}
+        self.here: dict[tuple[str, Number], list[ItemDraft]] = {}
         """The items that a note has to do with."""
-        self.asked: dict[_AT, dict[Number, Entry]] = {}
+        self.asked: dict[_AT, dict[Number, ItemDraft]] = {}
         """By user message what it asks for."""
         self.pending: dict[_AT, dict[Number, SectionReference]] = {}
         """By user message what it asks for that no outline has."""
@@ -92,23 +92,23 @@ class _Builder:
                 if not block.written[place]:
                     self._plan(block, place, index)
 
-    def _plan(self, block: Block, place: int, index: int) -> None:
+    def _plan(self, block: SectionRun, place: int, index: int) -> None:
         section, number = block.sections[place], block.numbers[place]
         known = self.forest.get(index).entries.get(number, [])
         if section.place is SectionPlace.ROW and len(known) == 1:
             entry = known[0]
         else:
             entry = self.forest.add(index, number, section.title, block.folder)
-        relation = Relation.RESTATES
+        relation = ItemRelation.RESTATES
         if section.place is SectionPlace.ROW:
-            relation = Relation.LISTS
+            relation = ItemRelation.LISTS
         elif block.role is Role.USER:
             above = {number[:length] for length in range(1, len(number))}
             is_part = any(other in above for other in block.numbers)
-            relation = Relation.RESTATES if is_part else Relation.REQUESTS
+            relation = ItemRelation.RESTATES if is_part else ItemRelation.REQUESTS
             self.asked.setdefault((block.sheet.path, block.message), {})[number] = entry
         rank = (
-            relation is Relation.LISTS,
+            relation is ItemRelation.LISTS,
             block.role is Role.USER,
             -block.planned,
             block.order,
@@ -117,12 +117,12 @@ class _Builder:
         entry.planned.append((rank, block.place(place, relation)))
         self._note(block.sheet.path, entry)
 
-    def _note(self, path: str, entry: Entry) -> None:
+    def _note(self, path: str, entry: ItemDraft) -> None:
         entries = self.here.setdefault((path, entry.number), [])
         if entry not in entries:
             entries.append(entry)
 
-    def take_requests(self, sheets: Iterable[Sheet]) -> None:
+    def take_requests(self, sheets: Iterable[NoteSections]) -> None:
         """Finds the items that single lines repeat or ask for."""
         for block in self.blocks:
             if block.planned == 1 and block not in self.home:
@@ -139,7 +139,7 @@ class _Builder:
                 if reference.kind is not MentionKind.REFERENCE and not reference.local:
                     self._request(sheet, reference)
 
-    def _request(self, sheet: Sheet, reference: SectionReference) -> None:
+    def _request(self, sheet: NoteSections, reference: SectionReference) -> None:
         number = key(reference.number)
         at = (sheet.path, reference.message)
         entry = self._titled(sheet, reference) if reference.title else None
@@ -147,7 +147,7 @@ class _Builder:
             entry = self._numbered(sheet.path, number)
         asks = reference.kind is MentionKind.REQUEST
         if entry:
-            relation = Relation.REQUESTS if asks else Relation.RESTATES
+            relation = ItemRelation.REQUESTS if asks else ItemRelation.RESTATES
             entry.named.append(_named(sheet, reference, relation))
             self._note(sheet.path, entry)
             if asks:
@@ -155,11 +155,11 @@ class _Builder:
         elif asks:
             self.pending.setdefault(at, {}).setdefault(number, reference)
 
-    def _titled(self, sheet: Sheet, reference: SectionReference) -> Entry | None:
+    def _titled(self, sheet: NoteSections, reference: SectionReference) -> ItemDraft | None:
         """The item that a title means: of the same note or folder, or of any if it is telling."""
         number, wanted = key(reference.number), title(reference.title)
         at = self.asked.get((sheet.path, reference.message), {})
-        block = Block(sheet, 0, ())
+        block = SectionRun(sheet, 0, ())
         matching = self.forest.matching(block, [number], [wanted])
         siblings = [entry for other, entry in at.items() if other[:-1] in (number, number[:-1])]
         folder = sheet.path.rpartition("/")[0]
@@ -172,7 +172,7 @@ class _Builder:
                 return found
         return None
 
-    def _numbered(self, path: str, number: Number) -> Entry | None:
+    def _numbered(self, path: str, number: Number) -> ItemDraft | None:
         """The item that a bare number means: of the same note, or the only one of the folder."""
         if entries := self.here.get((path, number)):
             return entries[0] if len(entries) == 1 else None
@@ -194,7 +194,7 @@ class _Builder:
                 entry.written.append((block, block.place(place)))
                 self._note(block.sheet.path, entry)
 
-    def _write(self, block: Block) -> bool:
+    def _write(self, block: SectionRun) -> bool:
         """Whether the block belongs to a planned outline."""
         at = (block.sheet.path, block.reply_to)
         asked = self.asked.get(at, {}) if block.reply_to else {}
@@ -215,9 +215,9 @@ class _Builder:
             if not entry:
                 continue
             joined = True
-            entry.written.append((block, block.place(place, Relation.ELABORATES)))
+            entry.written.append((block, block.place(place, ItemRelation.ELABORATES)))
             if asking := pending.get(number):
-                relation = Relation.REQUESTS
+                relation = ItemRelation.REQUESTS
                 named = replace(
                     _named(block.sheet, asking, relation), title=asking.title or section.title
                 )
@@ -225,7 +225,7 @@ class _Builder:
             self._note(block.sheet.path, entry)
         return joined
 
-    def _tree_of(self, block: Block, asked: Mapping[Number, Entry]) -> int | None:
+    def _tree_of(self, block: SectionRun, asked: Mapping[Number, ItemDraft]) -> int | None:
         if block in self.home:
             return self.home[block]
         places = [place for place, is_written in enumerate(block.written) if is_written]
@@ -242,8 +242,8 @@ class _Builder:
         return None
 
     def _added(
-        self, block: Block, place: int, tree: int | None, asking: SectionReference | None
-    ) -> Entry | None:
+        self, block: SectionRun, place: int, tree: int | None, asking: SectionReference | None
+    ) -> ItemDraft | None:
         """A new item of an outline, if the number goes on counting there or was asked for."""
         number = block.numbers[place]
         if len(number) < 2 or not (tree is not None or block.message):
@@ -262,20 +262,20 @@ class _Builder:
             return None
         return self.forest.add(trees[0], number, block.sections[place].title, block.folder)
 
-    def _contradicts(self, block: Block, tree: Tree) -> bool:
+    def _contradicts(self, block: SectionRun, tree: Tree) -> bool:
         return any(
             number in tree.entries and not tree.find(number, wanted)
             for number, wanted in zip(block.numbers, block.titles, strict=True)
         )
 
-    def _holds(self, block: Block, number: Number, tree: Tree) -> bool:
+    def _holds(self, block: SectionRun, number: Number, tree: Tree) -> bool:
         """Whether the block itself writes an item of the tree."""
         return any(
             bool(entry.written) and entry.written[-1][0] is block
             for entry in tree.entries.get(number, ())
         )
 
-    def take_references(self, sheets: Iterable[Sheet]) -> None:
+    def take_references(self, sheets: Iterable[NoteSections]) -> None:
         """Finds what plain mentions refer to."""
         for sheet in sheets:
             for reference in sheet.references:
@@ -287,7 +287,7 @@ class _Builder:
                 if not entry and not reference.local:
                     entry = self._numbered(sheet.path, number)
                 if entry:
-                    entry.named.append(_named(sheet, reference, Relation.REFERS))
+                    entry.named.append(_named(sheet, reference, ItemRelation.REFERS))
 
 
 def _as_request(section: Section) -> SectionReference:
@@ -301,9 +301,9 @@ def _as_request(section: Section) -> SectionReference:
     )
 
 
-def _named(sheet: Sheet, reference: SectionReference, relation: Relation) -> Place:
+def _named(sheet: NoteSections, reference: SectionReference, relation: ItemRelation) -> ItemMention:
     time = sheet.turns[reference.message - 1].time if reference.message else sheet.time
-    return Place(
+    return ItemMention(
         relation=relation,
         path=sheet.path,
         line=reference.line,
@@ -328,7 +328,7 @@ def _outline(tree: Tree) -> Outline:
     return Outline(tuple(items), bool(tree.plans))
 
 
-def _age(entry: Entry) -> tuple[object, ...]:
+def _age(entry: ItemDraft) -> tuple[object, ...]:
     ranks = [rank for rank, _ in entry.planned]
     return (not ranks, min(ranks) if ranks else (), [block.order for block, _ in entry.written][:1])
 
@@ -346,13 +346,13 @@ def _is_form(tree: Tree) -> bool:
     return whole >= _FORM_NOTES
 
 
-def _item(entry: Entry, variant: int, tree: Tree, is_form: bool) -> Item:
+def _item(entry: ItemDraft, variant: int, tree: Tree, is_form: bool) -> Item:
     places = list(entry.named)
     planned = sorted(entry.planned, key=lambda pair: pair[0])
     written = sorted(entry.written, key=lambda pair: (pair[0].order, pair[1].line))
     words = 0
     if planned:
-        places += [replace(planned[0][1], relation=Relation.ANNOUNCES)]
+        places += [replace(planned[0][1], relation=ItemRelation.ANNOUNCES)]
         places += [place for _, place in planned[1:]]
         others = written
     else:
@@ -361,10 +361,10 @@ def _item(entry: Entry, variant: int, tree: Tree, is_form: bool) -> Item:
         is_form = is_form or not is_planned
         first = written[0][1]
         words = first.words
-        places.append(replace(first, relation=Relation.ANNOUNCES))
-    relation = Relation.RESTATES if is_form else Relation.ELABORATES
+        places.append(replace(first, relation=ItemRelation.ANNOUNCES))
+    relation = ItemRelation.RESTATES if is_form else ItemRelation.ELABORATES
     places += [replace(place, relation=relation) for _, place in others]
-    order = list(Relation)
+    order = list(ItemRelation)
     places.sort(key=lambda place: (order.index(place.relation), place.time, place.path, place.line))
     number = ".".join(map(str, entry.number))
     return Item(number, entry.title, tuple(places), variant, words)

@@ -21,7 +21,7 @@ from vaultgraph.errors import NoteNotFound
 
 if TYPE_CHECKING:
     from vaultgraph.extractors.outlines.frontier import Next
-    from vaultgraph.extractors.outlines.model import Item, Outline, Place
+    from vaultgraph.extractors.outlines.model import Item, ItemMention, Outline
 
 _LISTED = 40
 
@@ -95,7 +95,7 @@ def _where(item: Item) -> str:
     return ", ".join(shown)
 
 
-def _place(place: Place) -> str:
+def _place(place: ItemMention) -> str:
     day = f", {place.time[:10]}" if place.time else ""
     return f"{place.path}:{place.line} ({place.words:,} words{day})"
 
@@ -120,17 +120,17 @@ def _show_frontier(items: Sequence[Next], *, as_json: bool) -> None:
 
 
 def _asked(item: Item) -> str:
-    from vaultgraph.extractors.outlines.model import Relation
+    from vaultgraph.extractors.outlines.model import ItemRelation
 
-    asked = next(item.of(Relation.REQUESTS), None)
+    asked = next(item.of(ItemRelation.REQUESTS), None)
     return f"  (asked for: {visible(asked.path)}:{asked.line})" if asked else ""
 
 
 def _as_json(outline: Outline, item: Item) -> dict[str, object]:
-    from vaultgraph.extractors.outlines.model import Relation
+    from vaultgraph.extractors.outlines.model import ItemRelation
 
     place = item.announced
-    restated = [p for p in item.of(Relation.RESTATES, Relation.REQUESTS) if p.title]
+    restated = [p for p in item.of(ItemRelation.RESTATES, ItemRelation.REQUESTS) if p.title]
     return {
         "number": item.number,
         "title": item.title,
@@ -152,9 +152,9 @@ def _as_json(outline: Outline, item: Item) -> dict[str, object]:
             for p in item.elaborated
         ],
         "restated": _places(restated),
-        "requested": _places(item.of(Relation.REQUESTS)),
+        "requested": _places(item.of(ItemRelation.REQUESTS)),
     }
 
 
-def _places(places: Iterable[Place]) -> list[dict[str, object]]:
+def _places(places: Iterable[ItemMention]) -> list[dict[str, object]]:
     return [{"note": place.path, "line": place.line} for place in places]

@@ -117,7 +117,7 @@ class Outlines(Extractor):
         """Puts the outlines of the vault together anew."""
         from vaultgraph.extractors.outlines import assemble, tables
 
-        tables.put_outlines(store, assemble.outlines(tables.sheets(store)))
+        tables.put_outlines(store, assemble.outlines(tables.notes_sections(store)))
         return ()
 
     def graph(self, builder: Builder) -> None:

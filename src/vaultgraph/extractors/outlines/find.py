@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from vaultgraph.extractors.outlines import answers as section_answers
 from vaultgraph.extractors.outlines import lines as outline_lines
 from vaultgraph.extractors.outlines import mentions as section_mentions
-from vaultgraph.extractors.outlines.lines import Line
+from vaultgraph.extractors.outlines.lines import OutlineLine
 from vaultgraph.extractors.outlines.model import (
     MentionKind,
     Section,
@@ -23,7 +23,7 @@ from vaultgraph.extractors.outlines.numbers import numbered
 from vaultgraph.extractors.outlines.support import (
     ANNOUNCING,
     LISTED,
-    Candidate,
+    NumberedLine,
     candidates,
     named_by,
     spelled,
@@ -34,14 +34,14 @@ from vaultgraph.words import WORD
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NoteOutline:
     """The numbered sections of one note, in file order, and the sections it names."""
 
     sections: tuple[Section, ...] = ()
     references: tuple[SectionReference, ...] = ()
 
 
-def read(note: Note, lines: Sequence[str]) -> Found:
+def read(note: Note, lines: Sequence[str]) -> NoteOutline:
     """Returns the outline of a note; ``lines`` are all lines of its file.
 
     The rules are those of ``docs/outlines.md``.
@@ -59,13 +59,13 @@ def read(note: Note, lines: Sequence[str]) -> Found:
     requests |= section_answers.asked_below(note, written, kept, requests)
     kept += section_answers.leads(note, written, kept, requests.values())
     kept.sort(key=lambda candidate: candidate.index)
-    return Found(
+    return NoteOutline(
         tuple(_sections(written, kept, title)),
         tuple(_references(written, roles, numbered_lines, kept, requests)),
     )
 
 
-def _request(line: Line) -> SectionReference | None:
+def _request(line: OutlineLine) -> SectionReference | None:
     whole_line = numbered(line.text) if line.place else None
     if whole_line and (whole_line.word or len(whole_line.number) > 1):
         return None
@@ -73,7 +73,7 @@ def _request(line: Line) -> SectionReference | None:
 
 
 def _sections(
-    written: Sequence[Line], kept: Sequence[Candidate], title: Section | None
+    written: Sequence[OutlineLine], kept: Sequence[NumberedLine], title: Section | None
 ) -> Iterator[Section]:
     """Yields sections with the words under each: up to the next section of the same message."""
     if not kept and not title:
@@ -111,17 +111,17 @@ def _words(text: str) -> int:
     return sum(1 for _ in WORD.finditer(text))
 
 
-def _ends(line: Line, section: Candidate) -> bool:
+def _ends(line: OutlineLine, section: NumberedLine) -> bool:
     """Whether a heading without number ends a section: one below the section's own does not."""
     level = section.line.level or line.level
     return line.place is SectionPlace.HEADING and line.level <= level
 
 
 def _references(
-    written: Sequence[Line],
+    written: Sequence[OutlineLine],
     roles: Sequence[Role | None],
-    found: Iterable[Candidate],
-    kept: Iterable[Candidate],
+    found: Iterable[NumberedLine],
+    kept: Iterable[NumberedLine],
     requests: Mapping[int, SectionReference],
 ) -> Iterator[SectionReference]:
     sections = {candidate.index for candidate in kept}

@@ -11,7 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from vaultgraph.extractors.outlines.model import Place, Relation, Section, SectionPlace, Sheet, key
+from vaultgraph.extractors.outlines.model import (
+    ItemMention,
+    ItemRelation,
+    NoteSections,
+    Section,
+    SectionPlace,
+    key,
+)
 from vaultgraph.extractors.outlines.titles import SAME, Title, agreement, title
 from vaultgraph.model import Role
 
@@ -36,10 +43,10 @@ _WRITTEN_ABOVE_LIST = 60
 
 
 @dataclass(eq=False)
-class Block:
+class SectionRun:
     """The sections of one message, or of a note outside its messages, in file order."""
 
-    sheet: Sheet
+    sheet: NoteSections
     message: int
     sections: Sequence[Section]
 
@@ -131,10 +138,10 @@ class Block:
         """How many of its sections are only announced."""
         return len(self.sections) - sum(self.written)
 
-    def place(self, index: int, relation: Relation = Relation.RESTATES) -> Place:
+    def place(self, index: int, relation: ItemRelation = ItemRelation.RESTATES) -> ItemMention:
         """Returns the place of one section."""
         section = self.sections[index]
-        return Place(
+        return ItemMention(
             relation=relation,
             path=self.sheet.path,
             line=section.line,
@@ -146,27 +153,27 @@ class Block:
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Entry:
+class ItemDraft:
     """An item in the making."""
 
     number: Number
     title: str
     compared: Title
-    planned: list[tuple[tuple[object, ...], Place]] = field(default_factory=list)
+    planned: list[tuple[tuple[object, ...], ItemMention]] = field(default_factory=list)
     """Where it is announced, with what places are preferred by."""
-    written: list[tuple[Block, Place]] = field(default_factory=list)
-    named: list[Place] = field(default_factory=list)
+    written: list[tuple[SectionRun, ItemMention]] = field(default_factory=list)
+    named: list[ItemMention] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
 class Tree:
     """A tree in the making."""
 
-    entries: dict[Number, list[Entry]] = field(default_factory=dict)
+    entries: dict[Number, list[ItemDraft]] = field(default_factory=dict)
     folders: set[str] = field(default_factory=set)
-    plans: set[Block] = field(default_factory=set)
+    plans: set[SectionRun] = field(default_factory=set)
 
-    def find(self, number: Number, wanted: Title) -> Entry | None:
+    def find(self, number: Number, wanted: Title) -> ItemDraft | None:
         """Returns the item of a number whose title agrees best, if any agrees."""
         found = [
             (agreement(entry.compared, wanted), entry) for entry in self.entries.get(number, ())
@@ -239,7 +246,7 @@ class Forest:
 
     def add(
         self, index: int, number: Number, text: str, folder: str, *, planned: bool = True
-    ) -> Entry:
+    ) -> ItemDraft:
         """Returns the item of a tree with a number and title, new if there is none.
 
         Other places find it by number and title only if it is planned.
@@ -249,7 +256,7 @@ class Forest:
         wanted = title(text)
         entry = tree.find(number, wanted)
         if entry is None:
-            entry = Entry(number=number, title=text, compared=wanted)
+            entry = ItemDraft(number=number, title=text, compared=wanted)
             tree.entries.setdefault(number, []).append(entry)
         if planned:
             for form in wanted.keys | entry.compared.keys:
@@ -283,7 +290,7 @@ class Forest:
         return found
 
     def matching(
-        self, block: Block, numbers: Sequence[Number], titles: Sequence[Title]
+        self, block: SectionRun, numbers: Sequence[Number], titles: Sequence[Title]
     ) -> list[int]:
         """Returns the trees that sections of a block belong to, the best first."""
         found = []

@@ -165,7 +165,9 @@ def _related(
     item: Item, above: Sequence[Item], near: Sequence[Item], quotable: Sequence[Statement]
 ) -> list[str]:
     """The statements about a word of the item's title, or made where its neighbours are written."""
-    stems = set(words.telling(words.stems(" ".join(each.title for each in (*above[-1:], item)))))
+    stems = set(
+        words.content_stems(words.stems(" ".join(each.title for each in (*above[-1:], item))))
+    )
     places = {(p.path, p.message) for other in near for p in other.elaborated}
     scored = []
     for each in quotable:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultgraph.extractors.outlines import tables as outlines
-from vaultgraph.extractors.outlines.model import Item, Outline, Relation, key
+from vaultgraph.extractors.outlines.model import Item, ItemRelation, Outline, key
 
 if TYPE_CHECKING:
     from vaultgraph.graph.build import Builder
 
 _EDGES = {
-    Relation.ELABORATES: "elaborates",
-    Relation.REQUESTS: "requests",
-    Relation.RESTATES: "restates",
-    Relation.LISTS: "restates",
-    Relation.REFERS: "refers_to",
+    ItemRelation.ELABORATES: "elaborates",
+    ItemRelation.REQUESTS: "requests",
+    ItemRelation.RESTATES: "restates",
+    ItemRelation.LISTS: "restates",
+    ItemRelation.REFERS: "refers_to",
 }
 
 
@@ -37,7 +37,7 @@ def add_outlines(builder: Builder) -> None:
         nodes: dict[tuple[int, ...], str] = {}
         for item in outlines.in_order(outline.items):
             node = _add_item(builder, outline, item, nodes)
-            for place in item.of(Relation.ANNOUNCES, Relation.ELABORATES):
+            for place in item.of(ItemRelation.ANNOUNCES, ItemRelation.ELABORATES):
                 builder.begin(node, place.path, place.message, place.line)
 
 

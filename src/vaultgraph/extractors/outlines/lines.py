@@ -32,7 +32,7 @@ _WRITTEN = _TEXT | {LeafKind.CODE, LeafKind.MATH}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class OutlineLine:
     """A line of the note; ``text`` is what a reader sees of what may be a numbered title."""
 
     line: int
@@ -55,7 +55,7 @@ class Line:
     """The whole line as a reader sees it, where ``text`` is but its title."""
 
 
-def read(note: Note, lines: Sequence[str]) -> Iterator[Line]:
+def read(note: Note, lines: Sequence[str]) -> Iterator[OutlineLine]:
     """Yields the lines of a note's text in file order. ``lines`` are all lines of its file."""
     columns = _Columns()
     for leaf in note.leaves:
@@ -66,7 +66,7 @@ def read(note: Note, lines: Sequence[str]) -> Iterator[Line]:
         if leaf.kind is LeafKind.HEADING:
             text = plain(leaf.text)
             if leaf.line >= first:
-                yield Line(
+                yield OutlineLine(
                     line=leaf.line,
                     message=message,
                     place=SectionPlace.HEADING,
@@ -80,17 +80,17 @@ def read(note: Note, lines: Sequence[str]) -> Iterator[Line]:
         elif leaf.kind is LeafKind.PARAGRAPH:
             yield from _paragraph(leaf, message, first, lines)
         else:
-            yield Line(line=leaf.line, message=message, place=None, text="", prose=leaf.text)
+            yield OutlineLine(line=leaf.line, message=message, place=None, text="", prose=leaf.text)
 
 
-def _paragraph(leaf: Leaf, message: int, first: int, lines: Sequence[str]) -> Iterator[Line]:
+def _paragraph(leaf: Leaf, message: int, first: int, lines: Sequence[str]) -> Iterator[OutlineLine]:
     is_callout = leaf.opens_quote and leaf.text.startswith("[!")
     for index, raw in enumerate(leaf.text.split("\n")):
         line = min(leaf.line + index, leaf.end_line)
         if line < first or (is_callout and not index):
             continue
         if leaf.footnote:
-            yield Line(line=line, message=message, place=None, text=plain(raw), prose="")
+            yield OutlineLine(line=line, message=message, place=None, text=plain(raw), prose="")
         else:
             item = leaf.item and not index
             ordered = _ORDERED.match(lines[line - 1]) if item and line <= len(lines) else None
@@ -98,7 +98,7 @@ def _paragraph(leaf: Leaf, message: int, first: int, lines: Sequence[str]) -> It
             yield _line(raw, line, message, item, ordinal, leaf.line == leaf.end_line)
 
 
-def _line(raw: str, line: int, message: int, item: bool, ordinal: str, alone: bool) -> Line:
+def _line(raw: str, line: int, message: int, item: bool, ordinal: str, alone: bool) -> OutlineLine:
     item = item or _BULLETED.match(raw) is not None
     raw = raw[_BULLET.match(raw).end() :] if item else raw.strip()  # type: ignore[union-attr]
     place = SectionPlace.ITEM if item else SectionPlace.LINE
@@ -112,7 +112,7 @@ def _line(raw: str, line: int, message: int, item: bool, ordinal: str, alone: bo
     if not bold:
         if not item and _NUMBER_THEN_BOLD.fullmatch(raw.strip()):
             place = SectionPlace.BOLD
-        return Line(
+        return OutlineLine(
             line=line,
             message=message,
             place=place,
@@ -125,7 +125,7 @@ def _line(raw: str, line: int, message: int, item: bool, ordinal: str, alone: bo
     term = plain(bold["bold"])
     run_in = any(map(str.isalnum, bold["rest"]))
     if item or (run_in and not any(map(str.isalpha, term))):
-        return Line(
+        return OutlineLine(
             line=line,
             message=message,
             place=place,
@@ -139,7 +139,7 @@ def _line(raw: str, line: int, message: int, item: bool, ordinal: str, alone: bo
             whole=whole,
         )
     place = SectionPlace.BOLD
-    return Line(
+    return OutlineLine(
         line=line,
         message=message,
         place=place,
@@ -158,7 +158,7 @@ class _Columns:
     def __init__(self) -> None:
         self._is_contents = False
 
-    def read(self, leaf: Leaf, message: int, lines: Sequence[str]) -> Line:
+    def read(self, leaf: Leaf, message: int, lines: Sequence[str]) -> OutlineLine:
         cells = [plain(leaf.text[start:end]) for start, end in leaf.cells]
         below = lines[leaf.line] if leaf.line < len(lines) else ""
         is_header = "-" in below and not below.strip(_RULED)
@@ -174,6 +174,6 @@ class _Columns:
         place = place if len(cells) > 1 else None
         whole = " | ".join(cells)
         text = f"{cells[0].rstrip('.')}. {cells[1]}" if place else whole
-        return Line(
+        return OutlineLine(
             line=leaf.line, message=message, place=place, text=text, prose=whole, whole=whole
         )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from vaultgraph.extractors.outlines.lines import Line
+from vaultgraph.extractors.outlines.lines import OutlineLine
 from vaultgraph.extractors.outlines.model import MentionKind, SectionReference
 from vaultgraph.extractors.outlines.numbers import SECTION_WORD, is_plausible, numbered
 from vaultgraph.model import Role
@@ -51,7 +51,7 @@ _DIGIT = re.compile(r"\d")
 _COLONS = 32
 
 
-def mentions(line: Line, role: Role | None) -> Iterator[SectionReference]:
+def mentions(line: OutlineLine, role: Role | None) -> Iterator[SectionReference]:
     """Yields the sections that a line names."""
     text = line.whole or line.text
     if not _DIGIT.search(text):
@@ -82,7 +82,7 @@ def mentions(line: Line, role: Role | None) -> Iterator[SectionReference]:
             yield from _reference(match.group(1), line, kind, 0.5, local=not asks)
 
 
-def request(line: Line) -> SectionReference | None:
+def request(line: OutlineLine) -> SectionReference | None:
     """Returns the numbered title that a user's line ends with: ``раскрой шире: 1.2 Устье``."""
     text = line.whole or line.text
     for match in islice(_COLON.finditer(text), _COLONS):
@@ -101,14 +101,14 @@ def request(line: Line) -> SectionReference | None:
     return None
 
 
-def asked_number(line: Line) -> str:
+def asked_number(line: OutlineLine) -> str:
     """Returns the number that a user's line ends with (``номер раздела: 3``), or an empty text."""
     match = _ENDS_IN_NUMBER.search(line.whole or line.text)
     return match.group(1) if match and not match.group(1).startswith("0") else ""
 
 
 def _reference(
-    number: str, line: Line, kind: MentionKind, confidence: float, *, local: bool = False
+    number: str, line: OutlineLine, kind: MentionKind, confidence: float, *, local: bool = False
 ) -> Iterator[SectionReference]:
     parts = number.split(".")
     if any(len(part) > 1 and part[0] == "0" for part in parts):

@@ -82,7 +82,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class NoteSections:
     """The sections of one note and the sections it names; its messages by ordinal, from one."""
 
     path: str
@@ -92,13 +92,15 @@ class Sheet:
     time: str = ""
 
 
-def sheet(note: Note, sections: Sequence[Section], references: Sequence[SectionReference]) -> Sheet:
+def note_sections(
+    note: Note, sections: Sequence[Section], references: Sequence[SectionReference]
+) -> NoteSections:
     """Returns what outlines are put together from: the sections of a note with its messages."""
     turns = (Turn(message.role, message.reply_to, message.time.value) for message in note.messages)
-    return Sheet(note.path, tuple(sections), tuple(references), tuple(turns), note.created)
+    return NoteSections(note.path, tuple(sections), tuple(references), tuple(turns), note.created)
 
 
-class Relation(StrEnum):
+class ItemRelation(StrEnum):
     """What a place has to do with an item of an outline."""
 
     ANNOUNCES = "announces"
@@ -115,10 +117,10 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ItemMention:
     """A line of a note and what it has to do with an item."""
 
-    relation: Relation
+    relation: ItemRelation
     path: str
     line: int
     title: str = ""
@@ -135,7 +137,7 @@ class Item:
 
     number: str
     title: str
-    places: tuple[Place, ...] = ()
+    places: tuple[ItemMention, ...] = ()
     """By relation, time, path and line."""
     variant: int = 1
     """Counts the titles that one number has."""
@@ -148,21 +150,21 @@ class Item:
         return not self.places
 
     @property
-    def announced(self) -> Place | None:
+    def announced(self) -> ItemMention | None:
         """The place that gives its number and title, if any."""
-        return next(self.of(Relation.ANNOUNCES), None)
+        return next(self.of(ItemRelation.ANNOUNCES), None)
 
     @property
-    def elaborated(self) -> tuple[Place, ...]:
+    def elaborated(self) -> tuple[ItemMention, ...]:
         """The places that write it, other than the one that announces it in a plain text."""
-        return tuple(self.of(Relation.ELABORATES))
+        return tuple(self.of(ItemRelation.ELABORATES))
 
     @property
     def is_written(self) -> bool:
         """Whether it is written anywhere."""
         return self.words > 0 or bool(self.elaborated)
 
-    def of(self, *relations: Relation) -> Iterator[Place]:
+    def of(self, *relations: ItemRelation) -> Iterator[ItemMention]:
         """Yields the places of some relations."""
         return (place for place in self.places if place.relation in relations)
 

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from vaultgraph.extractors.outlines.lines import Line
+from vaultgraph.extractors.outlines.lines import OutlineLine
 from vaultgraph.extractors.outlines.model import Section, SectionPlace, SectionReference
 from vaultgraph.extractors.outlines.numbers import Numbered, numbered
 from vaultgraph.model import Note
@@ -37,12 +37,12 @@ _DAY = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class NumberedLine:
     """A line that begins with a number."""
 
     index: int
     """Of its line among the lines."""
-    line: Line
+    line: OutlineLine
     place: SectionPlace
     number: Number
     title: str
@@ -67,7 +67,7 @@ class _Support:
     """All numbers by message, with their titles."""
 
 
-def candidates(lines: Sequence[Line], passed_over: Container[int]) -> list[Candidate]:
+def candidates(lines: Sequence[OutlineLine], passed_over: Container[int]) -> list[NumberedLine]:
     """Returns the lines that begin with a number, but for some by their index."""
     found = [
         candidate
@@ -77,13 +77,13 @@ def candidates(lines: Sequence[Line], passed_over: Container[int]) -> list[Candi
     return list(_with_parts(found))
 
 
-def _candidate(index: int, line: Line) -> Candidate | None:
+def _candidate(index: int, line: OutlineLine) -> NumberedLine | None:
     if line.place is None:
         return None
     place, text = line.place, line.text
     found = numbered(text)
     if not found and line.ordinal and any(map(str.isalpha, text)):
-        return Candidate(
+        return NumberedLine(
             index=index,
             line=line,
             place=place,
@@ -95,12 +95,12 @@ def _candidate(index: int, line: Line) -> Candidate | None:
         return None
     again = numbered(found.title) if place is SectionPlace.ROW else None
     title = again.title if again and again.number == found.number else found.title
-    return Candidate(
+    return NumberedLine(
         index=index, line=line, place=place, number=found.number, title=title, word=found.word
     )
 
 
-def _fits(found: Numbered, line: Line) -> bool:
+def _fits(found: Numbered, line: OutlineLine) -> bool:
     """Whether a number may stand in such a place at all."""
     single = len(found.number) == 1
     if line.place is SectionPlace.HEADING:
@@ -116,7 +116,7 @@ def _fits(found: Numbered, line: Line) -> bool:
     return not single or (found.word and found.closed)
 
 
-def _with_parts(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+def _with_parts(candidates: Sequence[NumberedLine]) -> Iterator[NumberedLine]:
     for candidate, after in zip_longest(candidates, candidates[1:]):
         parted = after is not None and after.number == (*candidate.number, 1)
         yield replace(candidate, parted=parted and after.line.message == candidate.line.message)
@@ -137,10 +137,10 @@ def named_by(note: Note) -> Section | None:
 
 def supported(
     note: Note,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[NumberedLine],
     requests: Iterable[SectionReference],
     title: Section | None,
-) -> list[Candidate]:
+) -> list[NumberedLine]:
     """Returns the candidates that are sections."""
     histories = _histories(note, candidates)
     candidates = [candidate for candidate in candidates if candidate.line.message not in histories]
@@ -176,14 +176,14 @@ def supported(
 
 
 def _announced(
-    candidates: Sequence[Candidate], support: _Support, replied: Mapping[int, int]
-) -> list[Candidate]:
+    candidates: Sequence[NumberedLine], support: _Support, replied: Mapping[int, int]
+) -> list[NumberedLine]:
     """The headings and bold lines that announce sections.
 
     A one-part number below ``4.7.5`` begins a list inside it, unless it goes on counting the
     parts in which ``4`` stands.
     """
-    kept: list[Candidate] = []
+    kept: list[NumberedLine] = []
     message = -1
     last_single = last_level = 0
     nested = False
@@ -217,7 +217,7 @@ def _announced(
     return kept
 
 
-def _stands_as_heading(candidate: Candidate, asked: Mapping[Number, str] | None) -> bool:
+def _stands_as_heading(candidate: NumberedLine, asked: Mapping[Number, str] | None) -> bool:
     """Whether a plain line is a heading: a paragraph of its own, its number bold or asked for."""
     if not candidate.line.alone or candidate.place is not SectionPlace.LINE:
         return False
@@ -229,7 +229,7 @@ def _has_relatives(number: Number, listed: Mapping[Number, str]) -> bool:
     return number[:-1] in listed or (*number[:-1], number[-1] - 1) in listed
 
 
-def _is_supported(candidate: Candidate, support: _Support) -> bool:
+def _is_supported(candidate: NumberedLine, support: _Support) -> bool:
     """Whether an item or plain line is a section.
 
     It is if a heading announces its number or what is above it, or if it stands in a list that
@@ -260,9 +260,9 @@ def _is_supported(candidate: Candidate, support: _Support) -> bool:
     return all((*parent, before) in listed for before in range(max(1, position - 8), position))
 
 
-def _rows(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+def _rows(candidates: Iterable[NumberedLine]) -> Iterator[NumberedLine]:
     """The rows of the tables of contents: their numbers count 1, 2, 3 … or have parts."""
-    table: list[Candidate] = []
+    table: list[NumberedLine] = []
     for candidate in (*candidates, None):
         if candidate and candidate.place is not SectionPlace.ROW:
             continue
@@ -275,7 +275,7 @@ def _rows(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
             table.append(candidate)
 
 
-def _histories(note: Note, candidates: Iterable[Candidate]) -> set[int]:
+def _histories(note: Note, candidates: Iterable[NumberedLine]) -> set[int]:
     """The messages whose numbers are releases: they say so, or count downwards."""
     histories = {0} if _HISTORY.search(note.title) else set()
     first = {heading.message: heading.text for heading in reversed(note.headings)}

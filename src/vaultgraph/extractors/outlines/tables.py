@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from vaultgraph.extraction import Rows
-from vaultgraph.extractors.outlines.find import Found
+from vaultgraph.extractors.outlines.find import NoteOutline
 from vaultgraph.extractors.outlines.model import (
     Item,
+    ItemMention,
+    ItemRelation,
     MentionKind,
+    NoteSections,
     Outline,
-    Place,
-    Relation,
     Section,
     SectionPlace,
     SectionReference,
-    Sheet,
     Turn,
     key,
 )
@@ -24,7 +24,7 @@ from vaultgraph.model import Role
 from vaultgraph.storage.store import Store
 
 
-def rows(found: Found) -> Rows:
+def rows(found: NoteOutline) -> Rows:
     """Returns the rows of the sections of a note and of those it names."""
     return {
         "section": [
@@ -38,7 +38,7 @@ def rows(found: Found) -> Rows:
     }
 
 
-def sheets(store: Store) -> list[Sheet]:
+def notes_sections(store: Store) -> list[NoteSections]:
     """Returns what outlines are put together from: notes with sections or mentions, by path."""
     sections: dict[int, list[Section]] = {}
     for note, number, title, line, place, *rest in store.connection.execute(
@@ -68,7 +68,7 @@ def sheets(store: Store) -> list[Sheet]:
     ):
         turns.setdefault(note, []).append(Turn(Role(role), reply_to, time))
     return [
-        Sheet(
+        NoteSections(
             path,
             tuple(sections.get(note, ())),
             tuple(references.get(note, ())),
@@ -120,12 +120,12 @@ def put_outlines(store: Store, outlines: Iterable[Outline]) -> None:
 
 def outlines(store: Store) -> list[Outline]:
     """Returns the outlines of the vault: planned ones first, each the largest first."""
-    places: dict[int, list[Place]] = {}
+    places: dict[int, list[ItemMention]] = {}
     for item, relation, *rest in store.connection.execute(
         "SELECT item, relation, path, line, title, message, words, time, confidence"
         " FROM item_place ORDER BY rowid"
     ):
-        places.setdefault(item, []).append(Place(Relation(relation), *rest))
+        places.setdefault(item, []).append(ItemMention(ItemRelation(relation), *rest))
     rows = store.connection.execute(
         "SELECT outline, planned, rowid, number, title, variant, words FROM item ORDER BY rowid"
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from vaultgraph.words import stems, telling
+from vaultgraph.words import content_stems, stems
 
 _GLOSS = re.compile(r"\s*[(:]|\s+[—–-]\s|\s*`")
 SAME = 0.5
@@ -37,7 +37,7 @@ def title(text: str) -> Title:
     """Returns a title as it is compared."""
     whole = stems(text)
     gloss = next((match.start() for match in _GLOSS.finditer(text) if match.start()), len(text))
-    return Title(tuple(whole), tuple(stems(text[:gloss])), frozenset(telling(whole)))
+    return Title(tuple(whole), tuple(stems(text[:gloss])), frozenset(content_stems(whole)))
 
 
 def agreement(one: Title, other: Title) -> float:

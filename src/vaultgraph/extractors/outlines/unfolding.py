@@ -12,11 +12,11 @@ from vaultgraph.expand.atlas import NOTE
 from vaultgraph.expand.contribution import Contribution
 from vaultgraph.expand.plain import counted, day, opening
 from vaultgraph.expand.texts import near
-from vaultgraph.expand.thing import Candidate, Meant, Thing
-from vaultgraph.expand.tree import Kind, Tie
+from vaultgraph.expand.thing import Meant, Neighbour, Thing
+from vaultgraph.expand.tree import Tie, TreeNodeKind
 from vaultgraph.extractors.outlines import tables
-from vaultgraph.extractors.outlines.model import Place, Relation
-from vaultgraph.extractors.outlines.plans import Entry, Plans, Span
+from vaultgraph.extractors.outlines.model import ItemMention, ItemRelation
+from vaultgraph.extractors.outlines.plans import LineRange, OutlineEntry, Plans
 from vaultgraph.extractors.outlines.titles import SAME, agreement, title
 from vaultgraph.search.snippet import without_headings
 from vaultgraph.storage import queries
@@ -78,7 +78,7 @@ class Sections(Contribution):
                 return f"there is {found[0].label}{to}"
         return ""
 
-    def _meant(self, entry: Entry) -> Meant:
+    def _meant(self, entry: OutlineEntry) -> Meant:
         whole = self.plans.whole(entry)
         inside = f" of {whole.label}" if whole else ""
         kind = "an outline" if entry.outline.planned else "a numbered text"
@@ -86,7 +86,7 @@ class Sections(Contribution):
         why = f"a section{inside}, {self.progress(entry)}; in {kind} of {size}"
         return Meant(self.thing(entry), why)
 
-    def thing(self, entry: Entry) -> Thing:
+    def thing(self, entry: OutlineEntry) -> Thing:
         """Returns an item as something to show."""
         place = entry.item.announced
         written = entry.written
@@ -102,7 +102,7 @@ class Sections(Contribution):
             passages=tuple(own),
         )
 
-    def progress(self, entry: Entry) -> str:
+    def progress(self, entry: OutlineEntry) -> str:
         """Returns how much of an item is written."""
         parts = self._all_parts(entry)
         written = sum(part.item.is_written for part in parts)
@@ -112,30 +112,30 @@ class Sections(Contribution):
             return ", ".join(part for part in (own, whole) if part)
         return "written" if entry.item.is_written else "not written yet"
 
-    def _all_parts(self, entry: Entry) -> list[Entry]:
+    def _all_parts(self, entry: OutlineEntry) -> list[OutlineEntry]:
         found = []
         for part in self.plans.parts(entry):
             found += [part, *self._all_parts(part)]
         return found
 
-    def beside(self, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+    def beside(self, thing: Thing, *, is_seed: bool) -> Iterator[Neighbour]:
         """Yields the items that a note announces or writes, and the one that a passage is in."""
-        if thing.kind == Kind.NOTE:
+        if thing.kind == TreeNodeKind.NOTE:
             for place, entry in self.plans.in_note(thing.path):
                 if not entry.outline.planned:
                     does = "a section of it"
                 else:
-                    announced = place.relation is Relation.ANNOUNCES
+                    announced = place.relation is ItemRelation.ANNOUNCES
                     does = "planned here" if announced else "written here"
                 why = f"{does}, {self.progress(entry)}"
                 strength = 0.15 if is_seed else 0.0
-                yield Candidate(self.thing(entry), Tie.SECTION, why, strength)
-        elif thing.kind == Kind.PASSAGE:
+                yield Neighbour(self.thing(entry), Tie.SECTION, why, strength)
+        elif thing.kind == TreeNodeKind.PASSAGE:
             hit = self.atlas.passage_at(thing.path, thing.line)
             if hit and (entry_at := self.plans.at(thing.path, hit.message, thing.line)):
-                yield Candidate(self.thing(entry_at), Tie.SECTION, "the section it stands in")
+                yield Neighbour(self.thing(entry_at), Tie.SECTION, "the section it stands in")
 
-    def below(self, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+    def below(self, thing: Thing, *, is_seed: bool) -> Iterator[Neighbour]:
         """Yields what may stand below an item: what writes it, its parts, notes of its name, what
         refers to it, what is like it."""
         entry = self.plans.by_id[thing.id]
@@ -146,35 +146,35 @@ class Sections(Contribution):
                 own.append(found)
                 who = ", ".join(part for part in (found.role, day(found.time)) if part)
                 why = f"writes {entry.item.number}: {counted(place.words, 'word')}"
-                yield Candidate(found, Tie.ELABORATION, f"{why}, {who}" if who else why)
+                yield Neighbour(found, Tie.ELABORATION, f"{why}, {who}" if who else why)
         parts = self.plans.parts(entry)
         for number, part in enumerate(parts, 1):
             why = f"part {number} of {len(parts)}, {self.progress(part)}"
-            yield Candidate(self.thing(part), Tie.PART, why)
+            yield Neighbour(self.thing(part), Tie.PART, why)
         yield from self._named(entry)
         yield from near(self.atlas, thing, own)
 
-    def _named(self, entry: Entry) -> Iterator[Candidate]:
+    def _named(self, entry: OutlineEntry) -> Iterator[Neighbour]:
         atlas = self.atlas
         terms = words.terms(entry.item.title)
         for note in queries.named(atlas.store, terms) if terms else ():
             if note in atlas.files and atlas.files[note].path != entry.path:
-                yield Candidate(atlas.note(atlas.files[note]), Tie.NAMED, "a note of this name")
+                yield Neighbour(atlas.note(atlas.files[note]), Tie.NAMED, "a note of this name")
         told: set[str] = set()
-        for place in entry.item.of(Relation.REFERS):
+        for place in entry.item.of(ItemRelation.REFERS):
             hit = atlas.passage_at(place.path, place.line)
             if hit is not None and place.path not in told and len(told) < _REFERENCES:
                 told.add(place.path)
-                yield Candidate(atlas.passage(hit), Tie.BACKLINK, f"refers to {entry.item.number}")
+                yield Neighbour(atlas.passage(hit), Tie.BACKLINK, f"refers to {entry.item.number}")
 
-    def _elaboration(self, place: Place) -> Thing | None:
+    def _elaboration(self, place: ItemMention) -> Thing | None:
         """What a place writes of an item; ``None`` if nothing is found there."""
         text, own, end, role = self._lines(self.plans.span(place), place)
         if not text:
             return None
         return Thing(
             id=f"passage:{place.path}:{place.line}",
-            kind=Kind.PASSAGE,
+            kind=TreeNodeKind.PASSAGE,
             label=opening(text),
             text=text,
             path=place.path,
@@ -185,7 +185,7 @@ class Sections(Contribution):
             passages=own,
         )
 
-    def _lines(self, span: Span, place: Place) -> tuple[str, tuple[int, ...], int, str]:
+    def _lines(self, span: LineRange, place: ItemMention) -> tuple[str, tuple[int, ...], int, str]:
         """The text of a span without its own title, its passages, its last line and who says
         it."""
         file = self.atlas.by_path.get(span.path)
@@ -207,7 +207,7 @@ class Sections(Contribution):
         return "\n".join(texts).strip(), tuple(own), max(last, span.line), role
 
 
-def _below_title(hit: PassageHit, place: Place) -> str:
+def _below_title(hit: PassageHit, place: ItemMention) -> str:
     """A passage from the line below a title on; all of it without the title."""
     body = without_headings(hit.text, hit.headings)
     lines = body.split("\n")

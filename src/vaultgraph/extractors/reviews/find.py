@@ -48,7 +48,7 @@ class Idea:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ClaimStep:
     """A numbered line of a claim."""
 
     ordinal: int
@@ -69,7 +69,7 @@ class Claim:
     start: int
     end: int
     ideas: tuple[Idea, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ClaimStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class _Claim:
     ordinal: int
     title: str
     content: _Stretch
-    steps: tuple[Step, ...]
+    steps: tuple[ClaimStep, ...]
     texts: list[str]
     ideas: list[Idea] = field(default_factory=list)
 
@@ -202,14 +202,14 @@ def _titled(title: str, position: int) -> tuple[str, int]:
     return title[match.end() :].strip(), int(match.group(1) or 10)
 
 
-def _steps(content: _Stretch) -> Iterator[Step]:
+def _steps(content: _Stretch) -> Iterator[ClaimStep]:
     begin = 0
     for end, after in [*(match.span() for match in _BREAK.finditer(content.raw)), (-1, -1)]:
         line = content.part(begin, end if end >= 0 else len(content.raw))
         begin = after
         if match := _STEP.match(line.raw):
             said = line.part(match.end(), len(line.raw))
-            yield Step(int(match.group(1)), said.text, said.line, said.start, said.end)
+            yield ClaimStep(int(match.group(1)), said.text, said.line, said.start, said.end)
 
 
 def _sentences(stretch: _Stretch) -> Iterator[_Stretch]:

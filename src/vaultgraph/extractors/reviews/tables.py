@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vaultgraph.extraction import Rows
 from vaultgraph.extraction.interface import Cell
-from vaultgraph.extractors.reviews.find import Claim, Idea, Review, Step
+from vaultgraph.extractors.reviews.find import Claim, ClaimStep, Idea, Review
 from vaultgraph.storage.store import Store
 
 
@@ -40,7 +40,7 @@ def rows(reviews: Iterable[Review]) -> Rows:
     return {"claim": found}
 
 
-def _parts(claim: Claim) -> Iterator[tuple[str, int, Idea | Step]]:
+def _parts(claim: Claim) -> Iterator[tuple[str, int, Idea | ClaimStep]]:
     for number, idea in enumerate(claim.ideas, 1):
         yield "idea", number, idea
     for step in claim.steps:
@@ -53,7 +53,7 @@ def _row(
     kind: str,
     number: int,
     title: str,
-    said: Claim | Idea | Step,
+    said: Claim | Idea | ClaimStep,
     review: Review,
 ) -> tuple[Cell, ...]:
     about = review.about or review.title

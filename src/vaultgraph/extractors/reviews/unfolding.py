@@ -8,8 +8,8 @@ from functools import cached_property
 from vaultgraph.expand.contribution import Contribution
 from vaultgraph.expand.plain import one_line, opening
 from vaultgraph.expand.texts import near
-from vaultgraph.expand.thing import Candidate, Meant, Thing
-from vaultgraph.expand.tree import Kind, Tie
+from vaultgraph.expand.thing import Meant, Neighbour, Thing
+from vaultgraph.expand.tree import Tie, TreeNodeKind
 from vaultgraph.extractors.reviews.tables import ClaimRow, claims
 
 
@@ -49,23 +49,23 @@ class Claims(Contribution):
         if node.partition(":")[0] in self.kinds and (claim := self._by_id.get(node)):
             yield Meant(self._thing(claim), f"a {claim.kind}")
 
-    def beside(self, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+    def beside(self, thing: Thing, *, is_seed: bool) -> Iterator[Neighbour]:
         """Yields the claims of a note."""
-        if thing.kind == Kind.NOTE:
+        if thing.kind == TreeNodeKind.NOTE:
             for claim in self._parts.get((self.atlas.by_path[thing.path].id, None), ()):
                 about = f" about “{claim.about}”" if claim.about else ""
-                yield Candidate(self._thing(claim), Tie.CLAIM, f"a claim{about}")
+                yield Neighbour(self._thing(claim), Tie.CLAIM, f"a claim{about}")
 
-    def below(self, thing: Thing, *, is_seed: bool) -> Iterator[Candidate]:
+    def below(self, thing: Thing, *, is_seed: bool) -> Iterator[Neighbour]:
         """Yields what may stand below a claim: its steps and ideas, what is linked in its line,
         what is like it."""
         claim = self._by_id[thing.id]
         for part in self._parts.get((claim.note_id, (claim.line, claim.start)), ()):
             tie = Tie.STEP if part.kind == "step" else Tie.IDEA
             why = "a step of the claim" if tie is Tie.STEP else "an idea related to the claim"
-            yield Candidate(self._thing(part), tie, why)
+            yield Neighbour(self._thing(part), tie, why)
         for link in self.atlas.links.get(claim.note_id, ()):
             target = self.atlas.files[link.target_id] if link.target_id else None
             if link.line == claim.line and target and self.atlas.is_note(target):
-                yield Candidate(self.atlas.note(target), Tie.LINK, f"linked in line {link.line}")
+                yield Neighbour(self.atlas.note(target), Tie.LINK, f"linked in line {link.line}")
         yield from near(self.atlas, thing, [thing])

@@ -37,7 +37,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedHologram:
     """What a hologram says: one formula, or all that were superposed."""
 
     readings: tuple[Reading, ...]
@@ -56,11 +56,11 @@ def put_together(
 ) -> tuple[Reading, ...]:
     """Returns the formulas of what stands at each place: the pieces of a shape with their
     confidences, or an operand."""
-    return tuple(_Builder(shapes, operands).readings(()))
+    return tuple(_FormulaBuilder(shapes, operands).readings(()))
 
 
 @dataclass(frozen=True, slots=True)
-class _Builder:
+class _FormulaBuilder:
     shapes: Mapping[Path, Sequence[tuple[Piece, float]]]
     operands: Mapping[Path, Operand]
 

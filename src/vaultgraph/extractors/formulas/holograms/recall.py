@@ -24,7 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vaultgraph.extractors.formulas.holograms.codebook import Codebook
-from vaultgraph.extractors.formulas.holograms.decoded import Decoded, Operand, Path, put_together
+from vaultgraph.extractors.formulas.holograms.decoded import (
+    DecodedHologram,
+    Operand,
+    Path,
+    put_together,
+)
 from vaultgraph.extractors.formulas.holograms.encoding import part_role, shape_role
 from vaultgraph.extractors.formulas.holograms.unitary import (
     HologramError,
@@ -50,7 +55,7 @@ _CROWDED = 8
 """Numbers for each place at the least: with fewer there is nothing left to recognise."""
 
 
-def decode(hologram: Rows, codebook: Codebook) -> Decoded:
+def decode(hologram: Rows, codebook: Codebook) -> DecodedHologram:
     """Returns the formula of a hologram ``(d,)``, at whatever scale.
 
     It always is of leaves of the codebook: how sure it is of each, and how much of the vector is
@@ -60,7 +65,7 @@ def decode(hologram: Rows, codebook: Codebook) -> Decoded:
     return decode_all(hologram[None, :], codebook)[0]
 
 
-def decode_all(holograms: Rows, codebook: Codebook) -> list[Decoded]:
+def decode_all(holograms: Rows, codebook: Codebook) -> list[DecodedHologram]:
     """Returns what each of the holograms ``(n, d)`` says; they share searches."""
     if holograms.ndim != 2 or holograms.shape[1] != codebook.space.scheme.dimension:
         raise HologramError(
@@ -69,7 +74,7 @@ def decode_all(holograms: Rows, codebook: Codebook) -> list[Decoded]:
         )
     if not np.isfinite(holograms).all() or not holograms.any(axis=1).all():
         raise HologramError("the vector is empty or damaged")
-    readers = [_Reader(spectrum(each), codebook) for each in holograms]
+    readers = [_HologramReader(spectrum(each), codebook) for each in holograms]
     waiting = [reader for reader in readers if reader.asked]
     while waiting:
         queries = [reader.queries() for reader in waiting]
@@ -118,13 +123,13 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Choice:
+class _Guess:
     what: Piece | int
     """A piece of a shape, or the id of a leaf."""
     confidence: float
 
 
-class _Reader:
+class _HologramReader:
     """Reads one hologram, a round of questions at a time."""
 
     def __init__(self, total: Spectra, codebook: Codebook) -> None:
@@ -136,7 +141,7 @@ class _Reader:
         self.energy = _energy(total)
         root = _Place((), np.ones(len(total), np.complex64), 0, layers=True)
         self.open: list[_Place] = [root]
-        self.chosen: dict[_Place, _Choice] = {}
+        self.chosen: dict[_Place, _Guess] = {}
         self.vectors: dict[_Place, Spectra] = {}
         """What was chosen as it stands in the hologram."""
         self.asked: list[_Place] = [root]
@@ -170,7 +175,7 @@ class _Reader:
         elif self.left <= _EXACT * self.energy or self.rounds >= _ROUNDS:
             self.asked = []
 
-    def _accept(self, choices: Sequence[_Choice]) -> None:
+    def _accept(self, choices: Sequence[_Guess]) -> None:
         ranked = sorted(zip(self.open, choices, strict=True), key=lambda pair: -pair[1].confidence)
         if self.rounds >= _ROUNDS:
             chosen = ranked
@@ -182,7 +187,7 @@ class _Reader:
         if not self.open:
             self.asked = list(self.chosen)
 
-    def _correct(self, choices: Sequence[_Choice]) -> None:
+    def _correct(self, choices: Sequence[_Guess]) -> None:
         """Replaces one choice by a likelier; with none to replace, reading is over."""
         changed = []
         for place, choice in zip(self.asked, choices, strict=True):
@@ -199,7 +204,7 @@ class _Reader:
         self._choose(place, choice)
         self.asked = list(self.chosen)
 
-    def _choose(self, place: _Place, choice: _Choice) -> None:
+    def _choose(self, place: _Place, choice: _Guess) -> None:
         """Writes down what stands at a place, and opens the places that a shape brings."""
         what = choice.what
         if isinstance(what, Piece):
@@ -260,7 +265,7 @@ class _Reader:
         products: Rows,
         ids: NDArray[np.int64],
         scores: Rows,
-    ) -> _Choice:
+    ) -> _Guess:
         """The likeliest of all candidates. Noise is taken as normal and the same in all directions:
         log-likelihoods differ as scores do. A leaf is as likely beforehand as any other and all
         together as all shapes; those beyond the search count as the last of it. That nothing known
@@ -281,9 +286,9 @@ class _Reader:
         total = likely.sum() + unseen * likely[-1] + nothing
         leaf = best - len(fitting)
         what = int(ids[leaf]) if leaf >= 0 else self.shapes.pieces[fitting[best]]
-        return _Choice(what, float(1 / total))
+        return _Guess(what, float(1 / total))
 
-    def result(self) -> Decoded:
+    def result(self) -> DecodedHologram:
         """Puts together what was chosen."""
         explained = 1 - self.left / self.energy
         exact = explained >= 1 - _EXACT
@@ -296,7 +301,7 @@ class _Reader:
                 shapes.setdefault(place.path, []).append((choice.what, confidence))
             else:
                 operands[place.path] = Operand(self.codebook.leaves[choice.what], confidence)
-        return Decoded(put_together(shapes, operands), max(explained, 0.0))
+        return DecodedHologram(put_together(shapes, operands), max(explained, 0.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -42,7 +42,7 @@ class HologramError(VaultgraphError):
     """A vector or file is no hologram, or not one of this scheme."""
 
 
-class Meaning(Protocol):
+class TextEncoder(Protocol):
     """What gives texts vectors of length one by their meaning: an encoder of the vault."""
 
     @property
@@ -95,7 +95,7 @@ class Space:
     """
 
     scheme: Scheme = field(default_factory=Scheme)
-    meaning: Meaning | None = None
+    meaning: TextEncoder | None = None
 
     def __post_init__(self) -> None:
         given = self.meaning.id if self.meaning else ""
@@ -106,7 +106,7 @@ class Space:
             )
 
     @classmethod
-    def of(cls, meaning: Meaning | None = None, dimension: int = 512, seed: int = 0) -> Space:
+    def of(cls, meaning: TextEncoder | None = None, dimension: int = 512, seed: int = 0) -> Space:
         """Returns the space of an encoder, or of random vectors."""
         return cls(Scheme(dimension, seed, meaning.id if meaning else ""), meaning)
 

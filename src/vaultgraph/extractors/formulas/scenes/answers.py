@@ -14,27 +14,27 @@ from vaultgraph.extractors.formulas.grammar import parse
 from vaultgraph.extractors.formulas.model import StoredFormula
 from vaultgraph.extractors.formulas.relations import named
 from vaultgraph.extractors.formulas.roles import Roles, roles
-from vaultgraph.extractors.formulas.scenes import core, measures, suggestions, telling, tokens
+from vaultgraph.extractors.formulas.scenes import core, narration, stability, suggestions, tokens
 from vaultgraph.extractors.formulas.scenes.core import Proposal
 from vaultgraph.extractors.formulas.scenes.layers import Layered, layers
-from vaultgraph.extractors.formulas.scenes.measures import Link, Stability
+from vaultgraph.extractors.formulas.scenes.narration import Narration
 from vaultgraph.extractors.formulas.scenes.occurrences import Occurrences
-from vaultgraph.extractors.formulas.scenes.suggestions import Suggestion
-from vaultgraph.extractors.formulas.scenes.telling import Telling
+from vaultgraph.extractors.formulas.scenes.stability import MeasuredTransition, Stability
+from vaultgraph.extractors.formulas.scenes.suggestions import FormulaSuggestion
 from vaultgraph.extractors.formulas.scenes.tokens import Added
 from vaultgraph.extractors.formulas.syntax import Address, Statement
 from vaultgraph.extractors.formulas.terms import TermKind
-from vaultgraph.search.candidates import Meaning
+from vaultgraph.search.candidates import SemanticIndex
 from vaultgraph.storage import figures, passages, queries
 from vaultgraph.storage.store import Store
 from vaultgraph.words import terms
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Narrated:
     """A formula of the vault in words, and where it is stated; no row for one that was given."""
 
-    telling: Telling
+    telling: Narration
     row: StoredFormula | None
 
 
@@ -43,7 +43,7 @@ class Measured:
     """A formula of the vault: its links, its stability, the layers of its operands."""
 
     row: StoredFormula
-    links: tuple[Link, ...]
+    links: tuple[MeasuredTransition, ...]
     stability: Stability
     layers: tuple[Layered, ...]
 
@@ -72,9 +72,9 @@ def next_address(store: Store, rows: Iterable[StoredFormula]) -> Address:
 def tell(
     store: Store,
     name: str,
-    meaning: Meaning | None = None,
+    meaning: SemanticIndex | None = None,
     count: int = 3,
-) -> list[Told]:
+) -> list[Narrated]:
     """Returns every definition of an address or symbol in words, oldest first and each once, or a
     formula that is given as text; with ``count`` passages each where there are vectors.
 
@@ -86,12 +86,12 @@ def tell(
     otherwise = "en" if languages.get("en", 0) > languages.get("ru", 0) else "ru"
     found = []
     for statement, stated, row in _stated(rows, name):
-        told = telling.tell(statement, stated, scenes, otherwise=otherwise)
+        told = narration.narrate(statement, stated, scenes, otherwise=otherwise)
         if meaning is not None:
-            said = telling.words_of(stated, scenes)
+            said = narration.words_of(stated, scenes)
             encoder, vectors = meaning.encoder, meaning.vectors
-            told = telling.tell_with_passages(store, told, said, encoder, vectors, count)
-        found.append(Told(told, row))
+            told = narration.narrate_with_passages(store, told, said, encoder, vectors, count)
+        found.append(Narrated(told, row))
     return found
 
 
@@ -126,7 +126,7 @@ def scenes_of(rows: Iterable[StoredFormula]) -> Mapping[str, str]:
     return {name: max(each, key=lambda scene: each[scene]) for name, each in said.items()}
 
 
-def suggest(store: Store, count: int = 10) -> list[Suggestion]:
+def suggest(store: Store, count: int = 10) -> list[FormulaSuggestion]:
     """Returns the formulas that the vault suggests, best first."""
     every = formulas.formulas(store, held_back=True)
     rows = [row for row in every if not row.held_back]
@@ -151,8 +151,8 @@ def measure(
     return [
         Measured(
             row,
-            measures.links(statement, where, encoder),
-            measures.stability(row, rows),
+            stability.links(statement, where, encoder),
+            stability.stability(row, rows),
             layers(row.roles.operands, encoder, given),
         )
         for statement, row in own

@@ -20,7 +20,7 @@ from vaultgraph.app.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from vaultgraph.extractors.formulas.scenes.answers import Measured, Told
+    from vaultgraph.extractors.formulas.scenes.answers import Measured, Narrated
     from vaultgraph.vault import Vault
 
 
@@ -166,13 +166,13 @@ def _tell(opened: Vault, name: str, count: int, *, with_model: bool, as_json: bo
             typer.echo(f"  {'model':<9}{visible(answer)}")
 
 
-def _ask(opened: Vault, told: Told) -> str:
-    from vaultgraph.extractors.formulas.scenes.model import endpoint, tell_with_model
+def _ask(opened: Vault, told: Narrated) -> str:
+    from vaultgraph.extractors.formulas.scenes.language_model import endpoint, narrate_with_model
 
-    return tell_with_model(told.telling, endpoint(opened.settings))
+    return narrate_with_model(told.telling, endpoint(opened.settings))
 
 
-def _told_as_json(told: Told, answer: str) -> dict[str, object]:
+def _told_as_json(told: Narrated, answer: str) -> dict[str, object]:
     from vaultgraph.extractors.formulas.syntax import render
 
     row = told.row

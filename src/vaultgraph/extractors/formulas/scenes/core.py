@@ -56,7 +56,7 @@ class SceneError(VaultgraphError):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Keyphrase:
     """A concept that the formula could be made of."""
 
     phrase: Phrase
@@ -75,9 +75,9 @@ class Proposal:
     """A formula for a scene."""
 
     statement: Statement
-    operands: tuple[Candidate, ...]
-    result: Candidate | None
-    candidates: tuple[Candidate, ...]
+    operands: tuple[Keyphrase, ...]
+    result: Keyphrase | None
+    candidates: tuple[Keyphrase, ...]
     """What there was to choose from, the most relevant first."""
 
     @property
@@ -137,12 +137,12 @@ def is_operand(text: str) -> bool:
 
 def _ranked(
     text: str, found: Sequence[Phrase], encoder: Encoder, known: Mapping[str, str]
-) -> tuple[list[Candidate], Rows]:
+) -> tuple[list[Keyphrase], Rows]:
     """The candidates, the most relevant first, and their vectors."""
     rows = encoder.encode([text, *(phrase.text for phrase in found)])
     relevance = rows[1:] @ rows[0]
     candidates = [
-        Candidate(
+        Keyphrase(
             phrase, round(float(score) + _KNOWN * (phrase.key in known), 4), phrase.key in known
         )
         for phrase, score in zip(found, relevance, strict=True)
@@ -153,13 +153,13 @@ def _ranked(
     return [candidates[i] for i in order], rows[1:][order]
 
 
-def _result(candidates: Sequence[Candidate]) -> Candidate | None:
+def _result(candidates: Sequence[Keyphrase]) -> Keyphrase | None:
     return next((each for each in candidates if each.phrase.words > 1), None)
 
 
 def _chosen(
-    candidates: Sequence[Candidate], rows: Rows, result: Candidate | None, count: int
-) -> list[Candidate]:
+    candidates: Sequence[Keyphrase], rows: Rows, result: Keyphrase | None, count: int
+) -> list[Keyphrase]:
     """Operands by maximal marginal relevance: no two share a word, nor do they with the result."""
     taken = set(stems(result.text)) if result else set()
     open_ = [i for i, each in enumerate(candidates) if each.phrase.words == 1 or each.known]
@@ -188,7 +188,7 @@ def _counts_steps(text: str) -> bool:
 
 
 def _body(
-    address: Address, chosen: Sequence[Candidate], result: Candidate | None, *, arrows: bool
+    address: Address, chosen: Sequence[Keyphrase], result: Keyphrase | None, *, arrows: bool
 ) -> Chain:
     terms = tuple(Concept(each.text) for each in chosen)
     inner: Expression = Chain(terms, ("→",) * (len(terms) - 1)) if arrows else Sum("+", terms)

@@ -14,7 +14,7 @@ from vaultgraph.storage import passages
 from vaultgraph.storage.passages import PassageHit
 from vaultgraph.storage.store import Store
 from vaultgraph.vectors.view import Vectors
-from vaultgraph.words import stems, telling
+from vaultgraph.words import content_stems, stems
 
 _PASSAGES = 120
 """How many of the nearest passages are looked into for each excerpt, at least."""
@@ -85,7 +85,7 @@ def sentences(text: str) -> list[str]:
         for each in found
         if _SHORTEST <= len(each) <= _LONGEST
         and not _NO_PROSE.search(each)
-        and len(telling(stems(each))) >= _FEWEST_WORDS
+        and len(content_stems(stems(each))) >= _FEWEST_WORDS
         and each[-1] in '.!?…»”"'
     ]
 

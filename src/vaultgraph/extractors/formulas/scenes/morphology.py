@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from vaultgraph.words import cyrillic_letters, fold
 
 
-class Part(StrEnum):
+class PartOfSpeech(StrEnum):
     """What a word is, as far as phrases need it."""
 
     NOUN = "noun"
@@ -30,7 +30,7 @@ class Part(StrEnum):
 class Morphology(Protocol):
     """What tells the parts of speech of a language."""
 
-    def part(self, word: str) -> Part:
+    def part(self, word: str) -> PartOfSpeech:
         """Returns what a word most likely is."""
 
     def follows(self, word: str) -> bool:
@@ -56,13 +56,13 @@ def has_dictionary() -> bool:
 class Dictionary:
     """Russian by pymorphy3."""
 
-    def part(self, word: str) -> Part:
+    def part(self, word: str) -> PartOfSpeech:
         """See ``Morphology``."""
         tag = _parsed(word).tag
         if tag.POS == "NOUN" and "Abbr" not in tag:
-            return Part.NOUN
+            return PartOfSpeech.NOUN
         adjective = tag.POS in ("ADJF", "PRTF") and "Apro" not in tag and "Anum" not in tag
-        return Part.ADJECTIVE if adjective else Part.OTHER
+        return PartOfSpeech.ADJECTIVE if adjective else PartOfSpeech.OTHER
 
     def follows(self, word: str) -> bool:
         """See ``Morphology``; what may be a genitive is one after a noun."""
@@ -70,7 +70,9 @@ class Dictionary:
 
     def nominative(self, words: Sequence[str]) -> str:
         """See ``Morphology``."""
-        place = next((i for i, word in enumerate(words) if self.part(word) is Part.NOUN), -1)
+        place = next(
+            (i for i, word in enumerate(words) if self.part(word) is PartOfSpeech.NOUN), -1
+        )
         if place < 0:
             return " ".join(words)
         head = _parsed(words[place])
@@ -105,14 +107,14 @@ def _adjective(word: str) -> Any:
 class RussianEndings:
     """Russian by endings: what looks like a verb, an adverb or an adjective is no noun."""
 
-    def part(self, word: str) -> Part:
+    def part(self, word: str) -> PartOfSpeech:
         """See ``Morphology``."""
         folded = fold(word)
         if len(folded) < 3 or folded in _NOUNS:
-            return Part.NOUN if folded in _NOUNS else Part.OTHER
+            return PartOfSpeech.NOUN if folded in _NOUNS else PartOfSpeech.OTHER
         if _ADJECTIVE.search(folded):
-            return Part.ADJECTIVE
-        return Part.OTHER if _NO_NOUN.search(folded) else Part.NOUN
+            return PartOfSpeech.ADJECTIVE
+        return PartOfSpeech.OTHER if _NO_NOUN.search(folded) else PartOfSpeech.NOUN
 
     def follows(self, word: str) -> bool:
         """See ``Morphology``."""
@@ -143,14 +145,14 @@ _GENITIVE = re.compile(r"(?:[аяыиеоу]|ов|ев|ей|[^аеиоуыюяй
 class EnglishEndings:
     """English by endings and a list of verbs: a word that is neither is taken for a noun."""
 
-    def part(self, word: str) -> Part:
+    def part(self, word: str) -> PartOfSpeech:
         """See ``Morphology``."""
         folded = fold(word)
         if len(folded) < 3 or folded in _VERBS or folded.endswith("ly"):
-            return Part.OTHER
+            return PartOfSpeech.OTHER
         if folded in _ADJECTIVES or _ENGLISH_ADJECTIVE.search(folded):
-            return Part.ADJECTIVE
-        return Part.NOUN
+            return PartOfSpeech.ADJECTIVE
+        return PartOfSpeech.NOUN
 
     def follows(self, word: str) -> bool:
         """See ``Morphology``: an English noun stands before what it belongs to."""

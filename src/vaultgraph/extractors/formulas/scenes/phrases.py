@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vaultgraph.extractors.formulas.scenes import morphology
-from vaultgraph.extractors.formulas.scenes.morphology import Part
+from vaultgraph.extractors.formulas.scenes.morphology import PartOfSpeech
 from vaultgraph.extractors.formulas.terms import concept
 from vaultgraph.words import FUNCTION_WORDS, cyrillic_letters, fold
 
@@ -47,7 +47,7 @@ class Phrase:
 @dataclass(frozen=True, slots=True)
 class _Token:
     text: str
-    part: Part
+    part: PartOfSpeech
     place: int
     stop: bool
 
@@ -90,7 +90,7 @@ def _script(token: _Token) -> bool:
 def _is_verb(token: _Token, before: _Token) -> bool:
     """After an English noun, what ends in -s or -ed is rather its verb: ``the fog lifts``."""
     inflected = not _script(token) and _VERB_FORM.search(token.text.lower())
-    return bool(inflected) and before.part is Part.NOUN and not _plural(before.text)
+    return bool(inflected) and before.part is PartOfSpeech.NOUN and not _plural(before.text)
 
 
 def _plural(word: str) -> bool:
@@ -99,13 +99,13 @@ def _plural(word: str) -> bool:
 
 def _token(text: str, place: int) -> _Token:
     if not text[0].isalpha():
-        return _Token(text, Part.OTHER, place, stop=True)
+        return _Token(text, PartOfSpeech.OTHER, place, stop=True)
     word = _ENGLISH_S.sub("", text)
     folded = fold(word)
     stop = len(folded) < 2 or folded in FUNCTION_WORDS or folded in _VAGUE
-    part = Part.OTHER if stop else morphology.of(word).part(word.lower())
+    part = PartOfSpeech.OTHER if stop else morphology.of(word).part(word.lower())
     spelled = word if word.isupper() and len(word) > 1 else word.lower()
-    return _Token(spelled, part, place, stop or part is Part.OTHER)
+    return _Token(spelled, part, place, stop or part is PartOfSpeech.OTHER)
 
 
 def _cuts(run: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
@@ -117,8 +117,8 @@ def _cuts(run: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
 
 
 def _is_phrase(words: Sequence[_Token]) -> bool:
-    nouns = [place for place, word in enumerate(words) if word.part is Part.NOUN]
-    if not nouns or words[-1].part is not Part.NOUN:
+    nouns = [place for place, word in enumerate(words) if word.part is PartOfSpeech.NOUN]
+    if not nouns or words[-1].part is not PartOfSpeech.NOUN:
         return False
     rules = morphology.of(words[0].text)
     if _script(words[0]):

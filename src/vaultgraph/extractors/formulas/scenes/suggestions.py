@@ -21,10 +21,10 @@ from vaultgraph.extractors.formulas.model import StoredFormula
 from vaultgraph.extractors.formulas.scenes import morphology
 from vaultgraph.extractors.formulas.scenes.cohesion import RECURS, cohesive
 from vaultgraph.extractors.formulas.scenes.core import is_operand
-from vaultgraph.extractors.formulas.scenes.measures import is_chain, operand_keys
-from vaultgraph.extractors.formulas.scenes.morphology import Part
+from vaultgraph.extractors.formulas.scenes.morphology import PartOfSpeech
 from vaultgraph.extractors.formulas.scenes.occurrences import Occurrences
 from vaultgraph.extractors.formulas.scenes.phrases import phrases
+from vaultgraph.extractors.formulas.scenes.stability import is_chain, operand_keys
 from vaultgraph.extractors.formulas.syntax import (
     Address,
     Chain,
@@ -54,7 +54,7 @@ _WORDS = re.compile(r"[^\W\d_]{3,}(?:[ -][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
+class FormulaSuggestion:
     """A formula that the vault suggests."""
 
     statement: Statement
@@ -75,7 +75,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Scored:
     keys: tuple[str, ...]
     arrows: bool
     how: str
@@ -91,7 +91,7 @@ def suggest(
     paths: Mapping[int, str],
     first: int,
     count: int = 10,
-) -> list[Suggestion]:
+) -> list[FormulaSuggestion]:
     """Returns the ``count`` best suggestions, best first.
 
     ``rows`` are the formulas of the vault, ``paths`` its notes by id, ``first`` the number of the
@@ -100,7 +100,7 @@ def suggest(
     spelled = _spellings(store, rows)
     found = [*written(rows), *_together(store, rows, paths, spelled)]
     found.sort(key=lambda each: (-each.score, each.keys))
-    kept: list[_Found] = []
+    kept: list[_Scored] = []
     for each in found:
         if len(kept) == count:
             break
@@ -113,13 +113,13 @@ def suggest(
     ]
 
 
-def _suggestion(found: _Found, address: Address, spelled: Mapping[str, str]) -> Suggestion:
+def _suggestion(found: _Scored, address: Address, spelled: Mapping[str, str]) -> FormulaSuggestion:
     operands = tuple(spelled[key] for key in found.keys)
     parts = tuple(map(Concept, operands))
     body: Expression = Sum("+", parts)
     if found.arrows:
         body = Chain(parts, ("→",) * (len(parts) - 1))
-    return Suggestion(
+    return FormulaSuggestion(
         statement=Statement(Chain((address, Group(body)), ("=",))),
         how=found.how,
         operands=operands,
@@ -150,10 +150,10 @@ def _names(text: str) -> bool:
     """Whether a text names something: words alone, and if it is one word, a noun."""
     if not _WORDS.fullmatch(text) or not is_operand(text):
         return False
-    return " " in text or morphology.of(text).part(text.lower()) is Part.NOUN
+    return " " in text or morphology.of(text).part(text.lower()) is PartOfSpeech.NOUN
 
 
-def written(rows: Sequence[StoredFormula]) -> list[_Found]:
+def written(rows: Sequence[StoredFormula]) -> list[_Scored]:
     """Returns the chains that several notes write and none names."""
     named = [frozenset(operand_keys(row)) for row in rows if row.roles.address]
     where: dict[tuple[tuple[str, ...], bool], dict[int, str]] = defaultdict(dict)
@@ -170,7 +170,7 @@ def written(rows: Sequence[StoredFormula]) -> list[_Found]:
         if len(notes) >= RECURS and not any(set(keys) <= name for name in named):
             score = math.log2(1 + len(notes)) * math.log2(len(keys))
             found.append(
-                _Found(
+                _Scored(
                     keys=keys,
                     arrows=arrows,
                     how="written",
@@ -209,7 +209,7 @@ def _together(
     rows: Sequence[StoredFormula],
     paths: Mapping[int, str],
     spelled: Mapping[str, str],
-) -> list[_Found]:
+) -> list[_Scored]:
     """Sets of concepts that recur together and that no formula joins."""
     where = Occurrences.of(store, formulas.listings(store, _LISTING))
     used = Counter(term.key for term in formulas.concepts(rows))
@@ -221,7 +221,7 @@ def _together(
             notes = tuple(sorted(paths[note] for note in each.notes if note in paths))
             size = len(each.texts)
             found.append(
-                _Found(
+                _Scored(
                     keys=each.keys,
                     arrows=False,
                     how="together",
@@ -234,7 +234,7 @@ def _together(
     return found
 
 
-def _ordered(store: Store, found: _Found) -> _Found:
+def _ordered(store: Store, found: _Scored) -> _Scored:
     """Concepts in the order in which they mostly stand; with arrows if they nearly always do."""
     if not found.texts:
         return found

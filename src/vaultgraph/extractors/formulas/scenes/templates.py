@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 
-class Form(StrEnum):
+class Connective(StrEnum):
     """What joins the parts of a formula."""
 
     SUM = "sum"
@@ -37,11 +37,11 @@ class Language:
     then: tuple[str, ...]
     last: str
     within: str
-    with_result: Mapping[Form, tuple[str, ...]]
-    without: Mapping[Form, tuple[str, ...]]
+    with_result: Mapping[Connective, tuple[str, ...]]
+    without: Mapping[Connective, tuple[str, ...]]
 
     def filled(
-        self, form: Form, parts: Sequence[str], result: str = "", name: str = ""
+        self, form: Connective, parts: Sequence[str], result: str = "", name: str = ""
     ) -> list[str]:
         """Returns the sentences of a form with parts filled in."""
         templates = self.with_result if result else self.without
@@ -94,39 +94,39 @@ RUSSIAN = Language(
     last="наконец",
     within="— внутри большего:",
     with_result={
-        Form.SUM: (
+        Connective.SUM: (
             "{all}: вместе это {result}",
             "{each}. И из этого — {result}",
             "{list} — всё это сразу. Имя этому: {result}",
         ),
-        Form.CHAIN: (
+        Connective.CHAIN: (
             "{steps}. Вот что из этого выходит: {result}",
             "Шаг за шагом: {list}. В конце пути — {result}",
             "{list}: одно за другим, и вот — {result}",
         ),
-        Form.FUNCTION: (
+        Connective.FUNCTION: (
             "{name}: {steps}. Вот что из этого выходит: {result}",
             "{list}: всё это вместе — {name}. Имя этому: {result}",
         ),
-        Form.DISTINCTION: ("{all} — не одно и то же: {result}",),
-        Form.CONTAINMENT: ("{pairs}. Всё вместе — {result}",),
-        Form.EXCHANGE: ("{all}: одно отзывается в другом, и это — {result}",),
+        Connective.DISTINCTION: ("{all} — не одно и то же: {result}",),
+        Connective.CONTAINMENT: ("{pairs}. Всё вместе — {result}",),
+        Connective.EXCHANGE: ("{all}: одно отзывается в другом, и это — {result}",),
     },
     without={
-        Form.SUM: (
+        Connective.SUM: (
             "{all} — одна сцена",
             "{each}. Одно не бывает без другого",
             "{list}: всё это сразу",
         ),
-        Form.CHAIN: (
+        Connective.CHAIN: (
             "{steps}",
             "Шаг за шагом: {list}",
             "{list}: одно за другим, и назад дороги нет",
         ),
-        Form.FUNCTION: ("{name}: {steps}", "{list}: всё это вместе — {name}"),
-        Form.DISTINCTION: ("{all} — не одно и то же",),
-        Form.CONTAINMENT: ("{pairs}",),
-        Form.EXCHANGE: ("{all}: одно отзывается в другом",),
+        Connective.FUNCTION: ("{name}: {steps}", "{list}: всё это вместе — {name}"),
+        Connective.DISTINCTION: ("{all} — не одно и то же",),
+        Connective.CONTAINMENT: ("{pairs}",),
+        Connective.EXCHANGE: ("{all}: одно отзывается в другом",),
     },
 )
 ENGLISH = Language(
@@ -138,38 +138,38 @@ ENGLISH = Language(
     last="at last",
     within="within something larger:",
     with_result={
-        Form.SUM: (
+        Connective.SUM: (
             "{all}: together this makes {result}",
             "{list}, all at once. The name of it: {result}",
             "Take these: {all}. What comes of them: {result}",
         ),
-        Form.CHAIN: (
+        Connective.CHAIN: (
             "{steps}. What comes of it: {result}",
             "Step by step: {list}. At the end of the way: {result}",
             "{list}: one after another, and then: {result}",
         ),
-        Form.FUNCTION: (
+        Connective.FUNCTION: (
             "{name}: {steps}. What comes of it: {result}",
             "{list}: in one word, {name}. The name of it all: {result}",
         ),
-        Form.DISTINCTION: ("{all}: not one and the same, but {result}",),
-        Form.CONTAINMENT: ("{pairs}. The whole of it: {result}",),
-        Form.EXCHANGE: ("{all}: each answers the other, and this is {result}",),
+        Connective.DISTINCTION: ("{all}: not one and the same, but {result}",),
+        Connective.CONTAINMENT: ("{pairs}. The whole of it: {result}",),
+        Connective.EXCHANGE: ("{all}: each answers the other, and this is {result}",),
     },
     without={
-        Form.SUM: (
+        Connective.SUM: (
             "{all}: one scene",
             "{list}, all at once",
             "{all}: none of it without the rest",
         ),
-        Form.CHAIN: (
+        Connective.CHAIN: (
             "{steps}",
             "Step by step: {list}",
             "{list}: one after another, and no way back",
         ),
-        Form.FUNCTION: ("{name}: {steps}", "{list}: in one word, {name}"),
-        Form.DISTINCTION: ("{all}: not one and the same",),
-        Form.CONTAINMENT: ("{pairs}",),
-        Form.EXCHANGE: ("{all}: each answers the other",),
+        Connective.FUNCTION: ("{name}: {steps}", "{list}: in one word, {name}"),
+        Connective.DISTINCTION: ("{all}: not one and the same",),
+        Connective.CONTAINMENT: ("{pairs}",),
+        Connective.EXCHANGE: ("{all}: each answers the other",),
     },
 )

@@ -47,7 +47,7 @@ class TokensError(VaultgraphError):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class NewToken:
     """A name that is one token now."""
 
     name: str
@@ -63,7 +63,7 @@ class Added:
     """What was written."""
 
     folder: Path
-    tokens: tuple[Token, ...]
+    tokens: tuple[NewToken, ...]
     dimension: int
     source: str
     """Where the embeddings come from: a tensor of the model, or the vault's encoder."""
@@ -212,21 +212,21 @@ class _Means:
         return np.mean(rows, axis=0, dtype=np.float32) if rows else None
 
 
-def _described(name: str, tokenizer: Tokenizer, before: Collection[str], means: _Means) -> Token:
+def _described(name: str, tokenizer: Tokenizer, before: Collection[str], means: _Means) -> NewToken:
     identity = tokenizer.token_to_id(name)
     if identity is None:
         raise TokensError(f"the tokenizer takes no token {name!r}")
     operands = tuple(dict.fromkeys(text for given in means.names[name] for text in given))
     if name in before:
-        return Token(name, identity, "known", operands)
-    return Token(name, identity, "operands" if operands else "pieces", operands)
+        return NewToken(name, identity, "known", operands)
+    return NewToken(name, identity, "operands" if operands else "pieces", operands)
 
 
 def _write(
     source: Path,
     output: Path,
     tokenizer: Tokenizer,
-    new: Sequence[Token],
+    new: Sequence[NewToken],
     rows: Rows,
     origin: str,
 ) -> None:
@@ -249,7 +249,7 @@ def _write(
         raise TokensError(f"{output} can't be written: {error.strerror}") from error
 
 
-def _verify(output: Path, names: Iterable[str], new: Sequence[Token]) -> None:
+def _verify(output: Path, names: Iterable[str], new: Sequence[NewToken]) -> None:
     tokenizer = _loaded(output)
     for name in names:
         ids = tokenizer.encode(name, add_special_tokens=False).ids

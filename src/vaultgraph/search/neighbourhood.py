@@ -60,7 +60,7 @@ class Features:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Company:
+class Neighbourhood:
     """All that ties the notes of a vault."""
 
     files: Ids
@@ -107,7 +107,7 @@ class Company:
         return known, network
 
 
-def company(store: Store, files: Iterable[int]) -> Company:
+def neighbourhood(store: Store, files: Iterable[int]) -> Neighbourhood:
     """Returns what ties the notes of a vault that has these files."""
     tags, tag_names = _numbered(
         (tag.note_id, tag.name.lower(), tag.name) for tag in parts.tags(store)
@@ -121,7 +121,7 @@ def company(store: Store, files: Iterable[int]) -> Company:
     shared, shared_names = _numbered(said)
     links = queries.neighbours(store)
     both = links + [(target, note) for note, target in links if target > 0]
-    return Company(
+    return Neighbourhood(
         files=np.fromiter(files, np.int64),
         links=Features.made(both),
         tags=tags,

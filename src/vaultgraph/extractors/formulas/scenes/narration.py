@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from vaultgraph.encoders import Encoder
 from vaultgraph.extractors.formulas.glyphs import fold_operator
-from vaultgraph.extractors.formulas.roles import Relation, Roles, parts, text
+from vaultgraph.extractors.formulas.roles import Roles, StatementRelation, parts, text
 from vaultgraph.extractors.formulas.scenes.excerpts import Excerpt, excerpts
 from vaultgraph.extractors.formulas.scenes.templates import (
     ENGLISH,
     RUSSIAN,
-    Form,
+    Connective,
     Language,
     sentence,
 )
@@ -40,14 +40,14 @@ from vaultgraph.words import cyrillic_letters, latin_letters
 _MOST_PARTS = 12
 _MARKS = "`«»“”„\"'*_ "
 _FORMS = {
-    "→": Form.CHAIN,
-    "≠": Form.DISTINCTION,
-    "⊂": Form.CONTAINMENT,
-    "↔": Form.EXCHANGE,
+    "→": Connective.CHAIN,
+    "≠": Connective.DISTINCTION,
+    "⊂": Connective.CONTAINMENT,
+    "↔": Connective.EXCHANGE,
 }
 
 
-_PEERS = (Form.DISTINCTION, Form.CONTAINMENT, Form.EXCHANGE)
+_PEERS = (Connective.DISTINCTION, Connective.CONTAINMENT, Connective.EXCHANGE)
 _AMONG = ("containment", "exchange")
 
 
@@ -65,7 +65,7 @@ class Variation:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Narration:
     """A formula in words."""
 
     statement: Statement
@@ -83,13 +83,13 @@ def language_of(statement: Statement, otherwise: str = "ru") -> str:
     return "ru" if russian > english else "en"
 
 
-def tell(
+def narrate(
     statement: Statement,
     stated: Roles,
     scenes: Mapping[str, str] | None = None,
     *,
     otherwise: str = "ru",
-) -> Telling:
+) -> Narration:
     """Returns a formula in words, without passages. ``scenes`` says what addresses and symbols
     stand for; ``otherwise`` is the language of a formula without words."""
     known = scenes or {}
@@ -98,24 +98,24 @@ def tell(
     told = [Variation(each, "scene") for each in dict.fromkeys(found)]
     spoken = RUSSIAN if language == "ru" else ENGLISH
     told += [Variation(s, "template") for s in _sentences(statement, stated, known, spoken)]
-    return Telling(statement, language, tuple(told))
+    return Narration(statement, language, tuple(told))
 
 
-def tell_with_passages(
+def narrate_with_passages(
     store: Store,
-    telling: Telling,
+    telling: Narration,
     meaning: Sequence[str],
     encoder: Encoder,
     vectors: Vectors,
     count: int = 3,
-) -> Telling:
+) -> Narration:
     """Returns a telling with the ``count`` sentences of the vault nearest to a meaning added.
 
     ``meaning`` are the words of the formula: operands and result.
     """
     near = excerpts(store, meaning, encoder, vectors, count)
     added = tuple(map(_variation, near))
-    return Telling(telling.statement, telling.language, telling.variations + added)
+    return Narration(telling.statement, telling.language, telling.variations + added)
 
 
 def _variation(excerpt: Excerpt) -> Variation:
@@ -147,7 +147,7 @@ def _scenes(statement: Statement, stated: Roles, known: Mapping[str, str]) -> li
 
 def _is_outcome(stated: Roles) -> bool:
     """Whether the last term is what comes of the others, not one among them."""
-    return stated.relation is not Relation.DISTINCTION and stated.form not in _AMONG
+    return stated.relation is not StatementRelation.DISTINCTION and stated.form not in _AMONG
 
 
 def _signs(statement: Statement) -> set[str]:
@@ -165,13 +165,13 @@ def _sentences(
     form, terms, name = _inner(statement, stated)
     said = [_said(term, known, language) for term in terms]
     result = known.get(stated.result, stated.result).strip(_MARKS)
-    if form in _PEERS or (form is Form.CHAIN and len(said) == 1 and result):
+    if form in _PEERS or (form is Connective.CHAIN and len(said) == 1 and result):
         last = language.titled(result)
         said, result = [*said, *([last] if last and last not in said else [])], ""
     if result in said:
         result = ""
     said = [each for each in said if each][:_MOST_PARTS]
-    if len(said) < 2 and form is not Form.FUNCTION:
+    if len(said) < 2 and form is not Connective.FUNCTION:
         return _of_one(stated, said, result, language)
     return language.filled(form, said, language.titled(result), name)
 
@@ -185,7 +185,7 @@ def _of_one(stated: Roles, said: Sequence[str], result: str, language: Language)
     return [sentence(f"{name} — {language.titled(phrase)}")]
 
 
-def _inner(statement: Statement, stated: Roles) -> tuple[Form, tuple[Expression, ...], str]:
+def _inner(statement: Statement, stated: Roles) -> tuple[Connective, tuple[Expression, ...], str]:
     """What the operands are joined by, the operands, and what is applied to them."""
     wanted = set(stated.operands)
 
@@ -196,17 +196,17 @@ def _inner(statement: Statement, stated: Roles) -> tuple[Form, tuple[Expression,
         if isinstance(node, Function) and own(node.argument):
             inner = bare(node.argument)
             terms = inner.terms if isinstance(inner, (Sum, Chain)) else (inner,)
-            return Form.FUNCTION, terms, node.name
+            return Connective.FUNCTION, terms, node.name
         if isinstance(node, Sum) and own(node):
-            return Form.SUM, node.terms, ""
+            return Connective.SUM, node.terms, ""
         if isinstance(node, Chain):
             given = tuple(term for term in node.terms if own(term))
             signs = {fold_operator(link) for link in node.links} - {"=", ":"}
-            form = _FORMS.get(min(signs, default=""), Form.CHAIN)
+            form = _FORMS.get(min(signs, default=""), Connective.CHAIN)
             lone = len(given) == 1 and not isinstance(bare(given[0]), (Sum, Chain, Function))
             if signs and (len(given) > 1 or lone):
                 return form, given, ""
-    return Form.SUM, (), ""
+    return Connective.SUM, (), ""
 
 
 def _said(term: Expression, known: Mapping[str, str], language: Language) -> str:

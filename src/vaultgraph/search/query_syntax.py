@@ -51,7 +51,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ParsedQuery:
     """What a person asks for."""
 
     text: str = ""
@@ -63,17 +63,17 @@ class Question:
     filters: tuple[Filter, ...] = ()
 
 
-def parse(typed: str) -> Question:
+def parse(typed: str) -> ParsedQuery:
     """Returns the question that a person typed."""
-    reader = _Reader()
+    reader = _QueryParser()
     text = _TOKEN.sub(reader.read, typed)
-    return Question(
+    return ParsedQuery(
         " ".join(text.split()), tuple(reader.phrases), tuple(reader.without), tuple(reader.filters)
     )
 
 
 @dataclass(slots=True)
-class _Reader:
+class _QueryParser:
     """Collects what is asked for; each token leaves behind what of it is text."""
 
     phrases: list[str] = field(default_factory=list)

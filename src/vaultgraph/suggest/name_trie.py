@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from vaultgraph import words
-from vaultgraph.suggest.model import Kind, Name
+from vaultgraph.suggest.suggestion import Name, NameKind
 
 _NUMBER = re.compile(r"\d+(?:[.:-]\d+)*(?:[_.)]+\s*|\s+[–—-]\s+|\s+)(?=\D)")
 _HEAD = re.compile(r"(.+?)(?:\s+[–—-]\s+|:\s|\s*\().")
@@ -35,21 +35,21 @@ _MEANINGLESS = frozenset(
 
 
 @dataclass(slots=True)
-class Branch:
+class TrieNode:
     """A place in the tree: where each further stem leads, and the names that end here."""
 
-    further: dict[str, Branch] = field(default_factory=dict)
+    further: dict[str, TrieNode] = field(default_factory=dict)
     names: list[Name] = field(default_factory=list)
 
 
-def tree(names: Iterable[Name]) -> Branch:
+def tree(names: Iterable[Name]) -> TrieNode:
     """Returns the tree of some names; of a note's names with the same stems the first is taken."""
-    root = Branch()
+    root = TrieNode()
     for name in names:
         for stems in spellings(name):
             branch = root
             for stem in stems:
-                branch = branch.further.setdefault(stem, Branch())
+                branch = branch.further.setdefault(stem, TrieNode())
             known = [other.path for other in branch.names]
             if len(known) < _MOST and name.path not in known:
                 branch.names.append(name)
@@ -71,14 +71,20 @@ def spellings(name: Name) -> Iterator[tuple[str, ...]]:
 def of_note(path: str, title: str, aliases: Sequence[str]) -> list[Name]:
     """Returns what a note goes by, the most certain kind first, each sequence of stems once."""
     own = path.rsplit("/", 1)[-1].removesuffix(".md")
-    named = [(own, Kind.NAME), (title, Kind.TITLE), *((alias, Kind.ALIAS) for alias in aliases)]
+    named = [
+        (own, NameKind.NAME),
+        (title, NameKind.TITLE),
+        *((alias, NameKind.ALIAS) for alias in aliases),
+    ]
     told = [(text, kind) for text, kind in named if len(text) <= _LONGEST_TEXT]
     plain = [
-        (_NUMBER.sub("", text, count=1), Kind.NUMBERED) for text, _ in told if _NUMBER.match(text)
+        (_NUMBER.sub("", text, count=1), NameKind.NUMBERED)
+        for text, _ in told
+        if _NUMBER.match(text)
     ]
     heads = [
         (match[1].strip(" *_«»\"'"), kind)
-        for pattern, kind in ((_SIGN, Kind.SIGN), (_HEAD, Kind.HEAD))
+        for pattern, kind in ((_SIGN, NameKind.SIGN), (_HEAD, NameKind.HEAD))
         for text, _ in (*told, *plain)
         if (match := pattern.match(text))
     ]
@@ -90,19 +96,19 @@ def of_note(path: str, title: str, aliases: Sequence[str]) -> list[Name]:
     return list(found.values())
 
 
-def telling(stems: Iterable[str]) -> list[str]:
+def content_words(stems: Iterable[str]) -> list[str]:
     """Returns those of some stems that say something: no function words, no digits."""
     # An empty stem is never a function word; without it, they alone would be returned as they are.
-    return [stem for stem in words.telling((*stems, "")) if stem and not stem.isdigit()]
+    return [stem for stem in words.content_stems((*stems, "")) if stem and not stem.isdigit()]
 
 
-def _name(text: str, path: str, kind: Kind) -> Name | None:
+def _name(text: str, path: str, kind: NameKind) -> Name | None:
     """A name that a text may mention; ``None`` for one that says nothing."""
     if words.fold(text.strip()) in _MEANINGLESS:
         return None
     found = words.WORD.findall(text)
     stems = tuple(map(words.stem, found))
-    meant = telling(stems)
+    meant = content_words(stems)
     letters = sum(char.isalpha() for stem in meant for char in stem)
     if len(stems) > _LONGEST or letters < 2:
         return None

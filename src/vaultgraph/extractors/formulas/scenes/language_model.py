@@ -13,7 +13,7 @@ import re
 from vaultgraph.config import FILE, FOLDER, Settings
 from vaultgraph.endpoints import HINT, Endpoint, EndpointError, asked, checked
 from vaultgraph.errors import ConfigError
-from vaultgraph.extractors.formulas.scenes.telling import Telling
+from vaultgraph.extractors.formulas.scenes.narration import Narration
 from vaultgraph.extractors.formulas.syntax import render
 
 KEY = "VAULTGRAPH_MODEL_KEY"
@@ -51,7 +51,7 @@ def endpoint(settings: Settings) -> Endpoint:
     return Endpoint(chosen.url, chosen.name, os.environ.get(KEY, ""), chosen.timeout)
 
 
-def tell_with_model(telling: Telling, endpoint: Endpoint) -> str:
+def narrate_with_model(telling: Narration, endpoint: Endpoint) -> str:
     """Returns a formula told by a model out of the given variations. Raises ``EndpointError``."""
     checked(endpoint)
     model = endpoint.model or _first_model(endpoint)
@@ -77,7 +77,7 @@ def tell_with_model(telling: Telling, endpoint: Endpoint) -> str:
     return said
 
 
-def prompt(telling: Telling) -> tuple[str, str]:
+def prompt(telling: Narration) -> tuple[str, str]:
     """Returns the instruction and the question that a model is given: the formula, the ways to
     tell it, and numbered excerpts."""
     formula, ways, words = _TITLES[telling.language]

@@ -84,7 +84,7 @@ class Terms:
 def terms(store: Store, text: str) -> Terms:
     """Returns the terms of a text."""
     stems = words.stems(text)
-    telling = words.telling(stems)
+    telling = words.content_stems(stems)
     frequency = passages.document_frequencies(store, map(words.term, telling))
     if len(telling) > _MOST:
         rarest = set(sorted(frequency, key=lambda term: (frequency[term], term))[:_MOST])

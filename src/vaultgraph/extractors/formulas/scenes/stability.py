@@ -39,7 +39,7 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class MeasuredTransition:
     """A transition measured in a vault."""
 
     transition: Transition
@@ -95,12 +95,14 @@ def _terms(node: Expression) -> list[Term]:
 
 def links(
     statement: Statement, occurrences: Occurrences, encoder: Encoder | None
-) -> tuple[Link, ...]:
+) -> tuple[MeasuredTransition, ...]:
     """Returns the measured links of a formula; without an encoder they have no boundary."""
     joined = transitions(statement)
     distances = _distances(joined, encoder)
     return tuple(
-        Link(each, occurrences.together(_looked_for(each.left), _looked_for(each.right)), distance)
+        MeasuredTransition(
+            each, occurrences.together(_looked_for(each.left), _looked_for(each.right)), distance
+        )
         for each, distance in zip(joined, distances, strict=True)
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vaultgraph.evaluation.questions import Hit, Place, Question
+from vaultgraph.evaluation.questions import Hit, Question, RelevantSpan
 
 DEPTH = 10
 """How many answers are looked at."""
@@ -37,7 +37,7 @@ def score(question: Question, answers: Sequence[Hit]) -> Score:
     """Returns the figures of the answers to a question. Each right place counts once, however often
     it is met; answers known before are passed over."""
     right: list[bool] = []
-    open_targets: list[Place] = list(question.targets)
+    open_targets: list[RelevantSpan] = list(question.targets)
     for hit in answers:
         if hit.note in question.known:
             continue

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class NameKind(StrEnum):
     """What a name of a note is; of two notes that go by one name, the earlier kind wins."""
 
     NAME = "name"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
     """What stands before a dash, colon or bracket."""
 
 
-class Form(StrEnum):
+class MentionForm(StrEnum):
     """How a mention is written, compared with the name."""
 
     EXACT = "exact"
@@ -37,7 +37,7 @@ class Name:
     text: str
     path: str
     """The note's."""
-    kind: Kind
+    kind: NameKind
     stems: tuple[str, ...]
     words: tuple[str, ...]
     """Folded."""
@@ -64,9 +64,9 @@ class Why:
     name: str = ""
     """The name that was met."""
     kind: str = ""
-    """What kind of name it is, a ``Kind``."""
+    """What kind of name it is, a ``NameKind``."""
     form: str = ""
-    """How it is written there, a ``Form``."""
+    """How it is written there, a ``MentionForm``."""
     mentions: int = 0
     """In how many other notes the name occurs, less the target itself."""
     linked: int = 0
@@ -80,7 +80,7 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class LinkSuggestion:
     """A link that could be made."""
 
     id: str
@@ -119,12 +119,12 @@ class Skipped:
 class Suggestions:
     """What could be linked, best first, and what was left out."""
 
-    found: tuple[Suggestion, ...]
+    found: tuple[LinkSuggestion, ...]
     skipped: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class SuggestionRequest:
     """Which suggestions are asked for."""
 
     notes: tuple[str, ...] = ()

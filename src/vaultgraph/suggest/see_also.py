@@ -8,9 +8,9 @@ from vaultgraph.model import Note
 from vaultgraph.search.related import Relations, related
 from vaultgraph.suggest.edits import RELATED
 from vaultgraph.suggest.links import Known, identity
-from vaultgraph.suggest.model import Suggestion, Why
+from vaultgraph.suggest.suggestion import LinkSuggestion, Why
 from vaultgraph.writing.links import link_text, wikilink
-from vaultgraph.writing.source import Source
+from vaultgraph.writing.source import EditableFile
 
 EACH = 3
 """How many related notes are suggested for one note."""
@@ -19,7 +19,9 @@ MIN_SIMILARITY = 0.25
 _TRIED = 15
 
 
-def of_note(known: Known, source: Source, note: Note, relations: Relations) -> Iterator[Suggestion]:
+def of_note(
+    known: Known, source: EditableFile, note: Note, relations: Relations
+) -> Iterator[LinkSuggestion]:
     """Yields links to the notes most related to a note and not linked with it, best first. Their
     score is the cosine of the two notes; without vectors there are none."""
     own = known.notes[note.path]
@@ -41,7 +43,7 @@ def of_note(known: Known, source: Source, note: Note, relations: Relations) -> I
         why = Why(
             name=result.title, similarity=similarity, words=result.why.words, links=result.why.links
         )
-        suggestion = Suggestion(
+        suggestion = LinkSuggestion(
             id="",
             kind=RELATED,
             note=note.path,
