@@ -18,7 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from vaultgraph.checking.headings import Headings
-from vaultgraph.checking.spelling import Names
+from vaultgraph.checking.spelling import Spellings
 from vaultgraph.checking.targets import is_used
 from vaultgraph.linking.subpaths import compared
 from vaultgraph.storage import parts, queries
@@ -95,7 +95,7 @@ def names(store: Store) -> Count:
         if file.kind == "note"
     }
     kept = sorted(stem for stem in stems if not is_hidden(stem))
-    known = Names(kept)
+    known = Spellings(kept)
     linking: dict[str, set[int]] = {}
     for link in queries.links(store):
         linking.setdefault(link.key.rsplit("/", 1)[-1], set()).add(link.note_id)

@@ -59,7 +59,7 @@ class Repaired:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _Stretch:
     """Damaged lines that follow each other, by index, as they would be without the damage."""
 
     lines: Mapping[int, str]
@@ -106,7 +106,7 @@ def repaired_name(name: str) -> str:
 # The stretches
 
 
-def _runs(lines: Sequence[str], code: Collection[int]) -> list[_Run]:
+def _runs(lines: Sequence[str], code: Collection[int]) -> list[_Stretch]:
     """The runs of damaged lines. A clean line ends one; a line of ASCII doesn't."""
     growing: dict[Chain, dict[int, str]] = {}
     grown: list[tuple[Chain, dict[int, str]]] = []
@@ -124,7 +124,7 @@ def _runs(lines: Sequence[str], code: Collection[int]) -> list[_Run]:
 
 def _judged(
     run: Mapping[int, str], chain: Chain, lines: Sequence[str], code: Collection[int], foreign: int
-) -> _Run:
+) -> _Stretch:
     """A run with its evidence. Code gives none, because it may be an example of damage; nor do one
     or two lines that may be quoted, unless they are a good part of all characters that are not
     ASCII."""
@@ -138,17 +138,17 @@ def _judged(
             or sum(_count(lines[index]) for index in outside) >= _MIN_RUN_SHARE * foreign
         )
     )
-    return _Run(run, chain, evidence, proved)
+    return _Stretch(run, chain, evidence, proved)
 
 
-def _proved(runs: Sequence[_Run]) -> list[_Run]:
+def _proved(runs: Sequence[_Stretch]) -> list[_Stretch]:
     """The proved runs, of those that share a line only the best, and none of two that are as good
     and differ: nothing is guessed."""
-    rivals: dict[int, list[_Run]] = {}
+    rivals: dict[int, list[_Stretch]] = {}
     for run in runs:
         for index in run.lines:
             rivals.setdefault(index, []).append(run)
-    found: list[_Run] = []
+    found: list[_Stretch] = []
     taken: set[int] = set()
     for run in sorted(runs, key=lambda run: (run.evidence, len(run.lines)), reverse=True):
         if (
@@ -165,7 +165,7 @@ def _proved(runs: Sequence[_Run]) -> list[_Run]:
     return found
 
 
-def _doubts(runs: Iterable[_Run], code: Collection[int]) -> Iterator[tuple[int, str]]:
+def _doubts(runs: Iterable[_Stretch], code: Collection[int]) -> Iterator[tuple[int, str]]:
     """Yields the lines that look damaged by themselves, with the one text that is likeliest."""
     found: dict[int, dict[str, int]] = {}
     for run in runs:

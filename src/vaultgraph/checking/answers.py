@@ -10,7 +10,7 @@ from vaultgraph.checking import mends, problems, proof
 from vaultgraph.checking.headings import Headings
 from vaultgraph.checking.problems import Found
 from vaultgraph.checking.spelling import Manner
-from vaultgraph.checking.targets import Meant, Targets, is_used
+from vaultgraph.checking.targets import IntendedTarget, Targets, is_used
 from vaultgraph.indexing.links import anchors
 from vaultgraph.linking.names import Names
 from vaultgraph.linking.subpaths import Anchors
@@ -95,7 +95,7 @@ class _Mend:
 
     index: int
     found: Found
-    meant: Meant | None
+    meant: IntendedTarget | None
 
 
 class _Known:
@@ -180,7 +180,7 @@ class _Known:
         why = mend.meant.why if mend.meant else ""
         return replace(problem, fix=", ".join(edit.text for edit in edits), edits=edits, why=why)
 
-    def _meant(self, found: Found, targets: Targets) -> Meant | None:
+    def _meant(self, found: Found, targets: Targets) -> IntendedTarget | None:
         link, problem = found.link, found.problem
         if link and problem.kind == "link.unresolved":
             return targets.meant(link, problem.path)
@@ -188,7 +188,7 @@ class _Known:
             return self._heading_meant(link, link.target_id)
         return None
 
-    def _heading_meant(self, link: StoredLink, target: int) -> Meant | None:
+    def _heading_meant(self, link: StoredLink, target: int) -> IntendedTarget | None:
         if target not in self._headings:
             found_there = parts.headings(self._store, [target])
             self._headings[target] = Headings(heading.text for heading in found_there)
@@ -196,7 +196,7 @@ class _Known:
         if match is None:
             return None
         path, keeps_text = self.files[target].path, match.manner is Manner.FORM
-        return Meant(path, match.name, match.manner, keeps_text)
+        return IntendedTarget(path, match.name, match.manner, keeps_text)
 
     def _uses(self, word: str, link: StoredLink) -> bool:
         """Whether a word is used in other notes than the one that holds a link."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from vaultgraph.checking.spelling import Manner, Match, Names, only
+from vaultgraph.checking.spelling import Manner, Match, Spellings, only
 from vaultgraph.linking.subpaths import compared
 
 _NO_SLUG = re.compile(r"[^\w\- ]")
@@ -18,7 +18,7 @@ class Headings:
 
     def __init__(self, headings: Iterable[str]) -> None:
         texts = dict.fromkeys(_SIGNS.sub(" ", heading).strip() for heading in headings)
-        self._names = Names(texts)
+        self._names = Spellings(texts)
         self._compared = set(map(compared, texts))
         self._by_slug: dict[str, list[str]] = {}
         for text in texts:

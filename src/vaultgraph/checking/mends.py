@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 
 from vaultgraph.checking.spelling import letters
-from vaultgraph.checking.targets import Meant
+from vaultgraph.checking.targets import IntendedTarget
 from vaultgraph.linking.names import Names
 from vaultgraph.model import Edit, LeafKind, Link, Note, Problem, Syntax
 from vaultgraph.storage.queries import StoredLink
@@ -17,7 +17,7 @@ _ITEM = re.compile(r"(?<=[:\-,\[])[ \t]*([^\s,\[\]][^,\[\]]*?)[ \t]*(?=[,\]]|$)"
 _WHOLE = re.compile(r"^\s*(.*?)\s*$")
 
 
-def of_link(note: Note, stored: StoredLink, meant: Meant, names: Names) -> Iterator[Edit]:
+def of_link(note: Note, stored: StoredLink, meant: IntendedTarget, names: Names) -> Iterator[Edit]:
     """Yields what makes a link say what was meant."""
     link = next((each for each in note.links if _is_same(each, stored)), None)
     if link is None:

@@ -61,7 +61,7 @@ def letters(text: str, *, without_symbols: bool = False) -> str:
     return "".join(kept)
 
 
-class Names:
+class Spellings:
     """Names among which one is looked for that was written a little otherwise."""
 
     def __init__(self, names: Iterable[str]) -> None:

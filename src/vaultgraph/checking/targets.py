@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vaultgraph import words
-from vaultgraph.checking.spelling import Manner, Names, letters
+from vaultgraph.checking.spelling import Manner, Spellings, letters
 from vaultgraph.encoders import vocabulary
 from vaultgraph.storage import mentions, parts, queries
 from vaultgraph.storage.queries import FileRow, StoredLink
@@ -15,7 +15,7 @@ from vaultgraph.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class IntendedTarget:
     """What a link should say."""
 
     path: str
@@ -42,7 +42,7 @@ class Targets:
             self._notes.setdefault(link.target, set()).add(link.note_id)
         self._known: dict[str, tuple[str, str, bool] | None] = {}
 
-    def meant(self, link: StoredLink, source: str) -> Meant | None:
+    def meant(self, link: StoredLink, source: str) -> IntendedTarget | None:
         """Returns what a link of a note at ``source`` meant, or ``None`` where that can't be
         told."""
         if link.target not in self._known:
@@ -51,7 +51,7 @@ class Targets:
         if found is None or found[0] == source:
             return None
         path, why, keeps_text = found
-        return Meant(path, link.subpath, why, keeps_text)
+        return IntendedTarget(path, link.subpath, why, keeps_text)
 
     def _found(self, target: str) -> tuple[str, str, bool] | None:
         name = _name(target)
@@ -106,8 +106,8 @@ class Targets:
         return found
 
     @cached_property
-    def _names(self) -> Names:
-        return Names(self._by_name)
+    def _names(self) -> Spellings:
+        return Spellings(self._by_name)
 
 
 def is_used(store: Store, word: str, apart_from: Collection[int]) -> bool:

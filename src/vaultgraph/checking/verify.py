@@ -32,7 +32,7 @@ _CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Compared:
     """How many rows of a table were found in files, and how many the index holds of them."""
 
     found: int = 0
@@ -69,7 +69,7 @@ class Verified:
     files: Mapping[str, int]
     """How many were ``found``, and of these ``indexed`` and compared, ``listed``, ``skipped``,
     ``failed``, and ``changed`` since or new: they add up."""
-    rows: Mapping[str, Figure]
+    rows: Mapping[str, Compared]
     """Of the files that were compared, by table."""
     differences: tuple[Difference, ...]
     since: tuple[Since, ...]
@@ -123,7 +123,7 @@ def verify(session: Session, progress: Progress = silent, jobs: int = 1) -> Veri
     since += (Since(path, "gone") for path in gone)
     return Verified(
         files={"found": len(listing.files), **by_status, _CHANGED: len(since) - len(gone)},
-        rows={table: Figure(books.found[table], books.indexed[table]) for table in books.found},
+        rows={table: Compared(books.found[table], books.indexed[table]) for table in books.found},
         differences=tuple(books.differences),
         since=tuple(sorted(since, key=lambda each: each.path)),
         failures=tuple(sorted(failures, key=lambda each: (each.path, each.line))),

@@ -27,7 +27,7 @@ _TITLE_LINE = re.compile(r"(#*\s*Title:)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class Hiding:
     """A stretch of a line to be replaced."""
 
     line: int
@@ -36,10 +36,10 @@ class Edit:
     text: str = ""
 
 
-def applied(text: str, edits: Iterable[Edit]) -> str:
+def applied(text: str, edits: Iterable[Hiding]) -> str:
     """Returns a text with edits made; of edits that overlap, the first."""
     lines = text.split("\n")
-    by_line: dict[int, list[Edit]] = {}
+    by_line: dict[int, list[Hiding]] = {}
     for edit in edits:
         by_line.setdefault(edit.line, []).append(edit)
     for number, found in by_line.items():
@@ -54,7 +54,7 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     return "\n".join(lines)
 
 
-def without_title(note: Note) -> list[Edit]:
+def without_title(note: Note) -> list[Hiding]:
     """Returns the edits that take a note's names out of it: the properties that hold them, its
     description, and lines that only repeat a name."""
     names = {
@@ -72,7 +72,7 @@ def without_title(note: Note) -> list[Edit]:
     return edits
 
 
-def _without_properties(note: Note, lines: list[str], names: Collection[str]) -> Iterable[Edit]:
+def _without_properties(note: Note, lines: list[str], names: Collection[str]) -> Iterable[Hiding]:
     begins = sorted({entry.line for entry in note.properties})
     body = _body_line(lines)
     for entry in note.properties:
@@ -81,7 +81,7 @@ def _without_properties(note: Note, lines: list[str], names: Collection[str]) ->
             following = bisect_right(begins, entry.line)
             end = begins[following] if following < len(begins) else body
             for number in range(entry.line, end):
-                yield Edit(number, 0, len(lines[number - 1]))
+                yield Hiding(number, 0, len(lines[number - 1]))
 
 
 def _body_line(lines: list[str]) -> int:
@@ -89,7 +89,7 @@ def _body_line(lines: list[str]) -> int:
     return next((n for n, line in enumerate(lines[1:], 2) if line.rstrip() == "---"), 1)
 
 
-def _without_lines(note: Note, lines: list[str], names: Collection[str]) -> Iterable[Edit]:
+def _without_lines(note: Note, lines: list[str], names: Collection[str]) -> Iterable[Hiding]:
     for leaf in note.leaves:
         text = leaf.text.strip()
         title = _TITLE_LINE.fullmatch(text)
@@ -98,15 +98,15 @@ def _without_lines(note: Note, lines: list[str], names: Collection[str]) -> Iter
             yield _cut(leaf.line, lines[leaf.line - 1], said.strip())
 
 
-def _cut(number: int, line: str, text: str, instead: str = "") -> Edit:
+def _cut(number: int, line: str, text: str, instead: str = "") -> Hiding:
     """The edit that takes a text out of a line; all of the line if it isn't there as it stands."""
     start = line.find(text)
     if start < 0:
-        return Edit(number, 0, len(line), instead)
-    return Edit(number, start, start + len(text), instead)
+        return Hiding(number, 0, len(line), instead)
+    return Hiding(number, start, start + len(text), instead)
 
 
-def without_headings(text: str, headings: Iterable[Heading]) -> list[Edit]:
+def without_headings(text: str, headings: Iterable[Heading]) -> list[Hiding]:
     """Returns the edits that leave of headings only that there is one."""
     lines = text.split("\n")
     return [
@@ -115,11 +115,11 @@ def without_headings(text: str, headings: Iterable[Heading]) -> list[Edit]:
     ]
 
 
-def without_messages(text: str, messages: Iterable[Message]) -> list[Edit]:
+def without_messages(text: str, messages: Iterable[Message]) -> list[Hiding]:
     """Returns the edits that take out what messages say, but not that they were said."""
     lines = text.split("\n")
     return [
-        Edit(number, 0, len(lines[number - 1]), ">" if lines[number - 1].startswith(">") else "")
+        Hiding(number, 0, len(lines[number - 1]), ">" if lines[number - 1].startswith(">") else "")
         for message in messages
         for number in range(max(message.text_line, message.line + 1), message.end_line + 1)
         if number <= len(lines)
@@ -131,7 +131,7 @@ def renamed_links(
     targets: Mapping[Link, str],
     names: Mapping[str, str],
     called: Mapping[str, Collection[str]],
-) -> list[Edit]:
+) -> list[Hiding]:
     """Returns the edits that make links lead to renamed notes. ``targets`` are the notes links lead
     to, ``names`` the new names of notes, ``called`` what notes were called, as stems."""
 
@@ -149,7 +149,7 @@ def without_links(
     targets: Mapping[Link, str],
     hidden: Collection[str],
     called: Mapping[str, Collection[str]],
-) -> list[Edit]:
+) -> list[Hiding]:
     """Returns the edits that take out the links to some notes; a text of its own that a link shows
     stays, unless it is a name of the note."""
 
@@ -168,9 +168,9 @@ def can_be_taken_out(note: Note, link: Link) -> bool:
 
 def _links_replaced(
     note: Note, links: Iterable[Link], changed: Callable[[Link], str]
-) -> list[Edit]:
+) -> list[Hiding]:
     return [
-        Edit(link.line, link.start, link.end, changed(link))
+        Hiding(link.line, link.start, link.end, changed(link))
         for link in links
         if can_be_taken_out(note, link)
     ]

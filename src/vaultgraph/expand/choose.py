@@ -91,7 +91,7 @@ class Chosen:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Open:
+class _Candidate:
     """A candidate with what its choice depends on."""
 
     candidate: Neighbour
@@ -114,7 +114,7 @@ class _Selection:
         self.vectors = vectors
         self.unfold = unfold
         self.depth = depth
-        self.open: list[_Open] = []
+        self.open: list[_Candidate] = []
         self.shown: list[tuple[Chosen, Rows]] = []
         self.ids: set[str] = set()
         self.ties: Counter[tuple[str, Tie]] = Counter()
@@ -147,7 +147,7 @@ class _Selection:
     def worth(self, candidate: Neighbour) -> float:
         return _WEIGHTS[candidate.tie][0] + candidate.strength
 
-    def rank(self, each: _Open) -> tuple[float, int, int]:
+    def rank(self, each: _Candidate) -> tuple[float, int, int]:
         """What the best is told by: its score; of equal ones what stands first."""
         tie = each.candidate.tie
         _, further = _WEIGHTS[tie]
@@ -162,7 +162,7 @@ class _Selection:
         )
         return round(score, 6), -above.order, -each.place
 
-    def is_shown(self, each: _Open) -> bool:
+    def is_shown(self, each: _Candidate) -> bool:
         thing = each.candidate.thing
         return (
             thing.id in self.ids
@@ -191,7 +191,7 @@ class _Selection:
                     )
                     relevance = max(0.0, min(1.0, float(row @ seed)))
                     self.open.append(
-                        _Open(
+                        _Candidate(
                             candidate=candidate,
                             above=chosen,
                             place=place,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from vaultgraph.expand.thing import Meant, Neighbour, Thing
+from vaultgraph.expand.thing import Meaning, Neighbour, Thing
 
 if TYPE_CHECKING:
     from vaultgraph.expand.atlas import Atlas
@@ -20,15 +20,15 @@ class Contribution:
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
 
-    def by_id(self, node: str) -> Iterator[Meant]:
+    def by_id(self, node: str) -> Iterator[Meaning]:
         """Yields what goes by the id of a node."""
         return iter(())
 
-    def meanings(self, text: str) -> Iterator[Meant]:
+    def meanings(self, text: str) -> Iterator[Meaning]:
         """Yields what goes by a text, other than by a common word."""
         return iter(())
 
-    def named(self, text: str) -> Iterator[Meant]:
+    def named(self, text: str) -> Iterator[Meaning]:
         """Yields what goes by a text that may be the name of a note as well."""
         return iter(())
 

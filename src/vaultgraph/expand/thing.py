@@ -46,7 +46,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class Meaning:
     """What a seed means, and what else it may mean, as seeds that mean it."""
 
     thing: Thing

@@ -1,7 +1,7 @@
 """What interprets notes, apart from what reads them: extractors, how they are run and found."""
 
 from vaultgraph.extraction.guard import Guard
-from vaultgraph.extraction.interface import Extractor, NodeKind, Rows, Statement, Table
+from vaultgraph.extraction.interface import Extractor, NodeKind, Quotable, Rows, Table
 from vaultgraph.extraction.prose import running_text
 from vaultgraph.model import Note, Problem
 
@@ -11,8 +11,8 @@ __all__ = [
     "NodeKind",
     "Note",
     "Problem",
+    "Quotable",
     "Rows",
-    "Statement",
     "Table",
     "running_text",
 ]

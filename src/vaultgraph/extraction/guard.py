@@ -48,7 +48,7 @@ class Guard:
         return True
 
 
-class _Open(Guard):
+class _Unguarded(Guard):
     """Guards nothing: what goes wrong is raised; what is reported, nobody reads."""
 
     def report(self, kind: str, message: str, line: int = 0) -> None:
@@ -61,5 +61,5 @@ class _Open(Guard):
         return False
 
 
-UNGUARDED: Guard = _Open("", "")
+UNGUARDED: Guard = _Unguarded("", "")
 """For whoever wants to see what goes wrong."""

@@ -67,7 +67,7 @@ class NodeKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Quotable:
     """Something short that a note says and that can be quoted by itself."""
 
     text: str
@@ -131,7 +131,7 @@ class Extractor:
         start and end."""
         return ()
 
-    def statements(self, store: Store) -> Iterable[Statement]:
+    def statements(self, store: Store) -> Iterable[Quotable]:
         """Yields what notes say that can be quoted by itself."""
         return ()
 

@@ -75,7 +75,7 @@ def bring_up_to_date(
     """Returns what an index run did. The encoder is loaded only if there is something to embed.
     ``full`` reads every file again."""
     folder, settings = place.folder, place.settings
-    run = _Run(place.root, store, settings.max_note_size, progress, jobs)
+    run = _IndexRun(place.root, store, settings.max_note_size, progress, jobs)
     with run.stage("scan"):
         listing = scan(place.root, settings.exclude, settings.max_note_size, folder)
         stored = store.files()
@@ -95,7 +95,7 @@ def bring_up_to_date(
     return _report(run, encoding.name if encoding.wanted else "")
 
 
-def _report(run: _Run, encoder: str) -> IndexReport:
+def _report(run: _IndexRun, encoder: str) -> IndexReport:
     counts = figures.counts(run.store)
     return IndexReport(
         total=counts["notes"],
@@ -128,7 +128,7 @@ def _new_problems(store: Store, listing: Listing) -> bool:
     return store.scan_problems() != set(listing.problems)
 
 
-class _Run:
+class _IndexRun:
     """One index run: its counters and its stages."""
 
     def __init__(

@@ -24,7 +24,7 @@ from vaultgraph.app.cli.output import (
     styled,
     visible,
 )
-from vaultgraph.checking.groups import Group, chosen, grouped
+from vaultgraph.checking.groups import ProblemGroup, chosen, grouped
 from vaultgraph.checking.kinds import KINDS, named
 from vaultgraph.errors import ConfigError
 from vaultgraph.globs import matcher
@@ -179,7 +179,7 @@ def _print_first(problems: Sequence[Problem], limit: int, command: str) -> None:
         typer.echo(f"{mended:,} can be mended: {command} --fixable, --diff, --fix")
 
 
-def _row(group: Group) -> str:
+def _row(group: ProblemGroup) -> str:
     """One line for a group: how many, what, where."""
     first = group.problems[0]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH
@@ -222,7 +222,7 @@ def _print_all(problems: Sequence[Problem]) -> None:
                 _print_group(group)
 
 
-def _print_group(group: Group) -> None:
+def _print_group(group: ProblemGroup) -> None:
     """One thing wrong in one place or several, or one note with all that is wrong in it."""
     first = group.problems[0]
     if group.note:
@@ -266,7 +266,7 @@ def _ask(opened: Vault, mended: Sequence[Problem]) -> None:
                 continue
             what = (problem.message, problem.fix)
             if answer != "a" and what not in same:
-                _print_group(Group((problem,)))
+                _print_group(ProblemGroup((problem,)))
                 answer = written.answer("mend it? [y/s/n/a/q]", _ANSWERS, ANSWERS)
                 if answer == "s":
                     same.add(what)

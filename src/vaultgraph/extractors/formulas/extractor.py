@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from vaultgraph.extraction import Extractor, Guard, NodeKind, Rows, Statement, Table
+from vaultgraph.extraction import Extractor, Guard, NodeKind, Quotable, Rows, Table
 from vaultgraph.model import Note, Problem, Result
 from vaultgraph.storage.store import Store
 
@@ -118,7 +118,7 @@ class Formulas(Extractor):
 
         return tables.spans(store)
 
-    def statements(self, store: Store) -> Iterable[Statement]:
+    def statements(self, store: Store) -> Iterable[Quotable]:
         """Yields the formulas."""
         from vaultgraph.extractors.formulas import tables
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from operator import attrgetter
 from typing import Any
 
-from vaultgraph.extraction import Rows, Statement
+from vaultgraph.extraction import Quotable, Rows
 from vaultgraph.extraction.interface import Cell
 from vaultgraph.extractors.formulas.find import Prose
 from vaultgraph.extractors.formulas.judgement import Tier
@@ -133,10 +133,10 @@ def spans(store: Store) -> list[tuple[int, int, int, int]]:
     return store.connection.execute('SELECT note_id, line, start, "end" FROM formula').fetchall()
 
 
-def statements(store: Store) -> Iterator[Statement]:
+def statements(store: Store) -> Iterator[Quotable]:
     """Yields the formulas with the words of their operands and results."""
     for row in formulas(store):
-        yield Statement(
+        yield Quotable(
             text=row.raw,
             words=" ".join((*row.roles.operands, row.roles.result)),
             path=row.path,

@@ -13,7 +13,7 @@ from vaultgraph.errors import SeedNotFound
 from vaultgraph.expand.contribution import Contribution
 from vaultgraph.expand.plain import counted, day
 from vaultgraph.expand.texts import answers, first_of_each_note
-from vaultgraph.expand.thing import Meant, Neighbour, Thing
+from vaultgraph.expand.thing import Meaning, Neighbour, Thing
 from vaultgraph.expand.tree import Tie, TreeNodeKind
 from vaultgraph.extractors.formulas.glyphs import fold_address, fold_operator
 from vaultgraph.extractors.formulas.model import StoredFormula, TermRow
@@ -58,7 +58,7 @@ class Formulae(Contribution):
         """The sections that formulas stand in."""
         return self.atlas.of(Sections)
 
-    def by_id(self, node: str) -> Iterator[Meant]:
+    def by_id(self, node: str) -> Iterator[Meaning]:
         """Yields a formula, a function or a concept."""
         kind, _, rest = node.partition(":")
         if kind == "formula" and (formula := self.stated.by_id.get(node)):
@@ -69,7 +69,7 @@ class Formulae(Contribution):
             for key in [*self.stated.keys_named(rest), words.terms(rest)]:
                 yield from self._term("concept", key)
 
-    def meanings(self, text: str) -> Iterator[Meant]:
+    def meanings(self, text: str) -> Iterator[Meaning]:
         """Yields an address, symbol or function if formulas speak of it; the formula that a text
         states."""
         term = named(fold_address(text))
@@ -80,15 +80,15 @@ class Formulae(Contribution):
         if formula is not None:
             yield _formula(formula)
 
-    def named(self, text: str) -> Iterator[Meant]:
+    def named(self, text: str) -> Iterator[Meaning]:
         """Yields a concept."""
         return self._term("concept", words.terms(text))
 
-    def _term(self, kind: str, key: str) -> Iterator[Meant]:
+    def _term(self, kind: str, key: str) -> Iterator[Meaning]:
         if uses := len(self.stated.by_term.get((kind, key), ())):
             article = "an" if kind.startswith("a") else "a"
             why = f"{article} {kind} of {counted(uses, 'formula')}"
-            yield Meant(self.stated.term(kind, key), why)
+            yield Meaning(self.stated.term(kind, key), why)
 
     def check(self, text: str) -> None:
         """Raises ``SeedNotFound`` for an address."""
@@ -152,10 +152,10 @@ class Formulae(Contribution):
             yield Neighbour(concept, Tie.NAMED, "a concept of this name")
 
 
-def _formula(formula: Restated) -> Meant:
+def _formula(formula: Restated) -> Meaning:
     first, times = formula.first.time, len(formula.rows)
     since = f" since {day(first)}" if first and times > 1 else f", {day(first)}" if first else ""
-    return Meant(formula.thing(), f"a formula, stated {counted(times, 'time')}{since}")
+    return Meaning(formula.thing(), f"a formula, stated {counted(times, 'time')}{since}")
 
 
 def below_formula(own: Formulae, thing: Thing) -> Iterator[Neighbour]:

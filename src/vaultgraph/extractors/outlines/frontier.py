@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vaultgraph import words
-from vaultgraph.extraction import Statement
+from vaultgraph.extraction import Quotable
 from vaultgraph.extractors.outlines import tables as outlines
 from vaultgraph.extractors.outlines.model import Item, Outline, frontier, key
 from vaultgraph.storage import extracts, passages
@@ -75,7 +75,7 @@ def _is_within(item: Item, number: str) -> bool:
 def unwritten(store: Store, number: str = "", prompts: int | None = None) -> list[Next]:
     """Returns what is still to be written, in order, each with its prompt, or only the first
     ``prompts``: they are what takes time."""
-    quotable: list[Statement] = []
+    quotable: list[Quotable] = []
     for extractor in extracts.active(store):
         with extracts.guarded(extractor):
             quotable += extractor.statements(store)
@@ -95,7 +95,7 @@ def unwritten(store: Store, number: str = "", prompts: int | None = None) -> lis
     ]
 
 
-def _prompt(store: Store, outline: Outline, item: Item, quotable: Sequence[Statement]) -> str:
+def _prompt(store: Store, outline: Outline, item: Item, quotable: Sequence[Quotable]) -> str:
     is_russian = words.cyrillic_letters(item.title) > words.latin_letters(item.title)
     text = _RUSSIAN if is_russian else _ENGLISH
     number = key(item.number)
@@ -162,7 +162,7 @@ def _said(store: Store, item: Item) -> Iterator[str]:
 
 
 def _related(
-    item: Item, above: Sequence[Item], near: Sequence[Item], quotable: Sequence[Statement]
+    item: Item, above: Sequence[Item], near: Sequence[Item], quotable: Sequence[Quotable]
 ) -> list[str]:
     """The statements about a word of the item's title, or made where its neighbours are written."""
     stems = set(

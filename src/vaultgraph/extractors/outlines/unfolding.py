@@ -12,7 +12,7 @@ from vaultgraph.expand.atlas import NOTE
 from vaultgraph.expand.contribution import Contribution
 from vaultgraph.expand.plain import counted, day, opening
 from vaultgraph.expand.texts import near
-from vaultgraph.expand.thing import Meant, Neighbour, Thing
+from vaultgraph.expand.thing import Meaning, Neighbour, Thing
 from vaultgraph.expand.tree import Tie, TreeNodeKind
 from vaultgraph.extractors.outlines import tables
 from vaultgraph.extractors.outlines.model import ItemMention, ItemRelation
@@ -39,12 +39,12 @@ class Sections(Contribution):
         """The outlines."""
         return Plans(tables.outlines(self.atlas.store))
 
-    def by_id(self, node: str) -> Iterator[Meant]:
+    def by_id(self, node: str) -> Iterator[Meaning]:
         """Yields an item."""
         if node.startswith("section:") and node in self.plans.by_id:
             yield self._meant(self.plans.by_id[node])
 
-    def meanings(self, text: str) -> Iterator[Meant]:
+    def meanings(self, text: str) -> Iterator[Meaning]:
         """Yields the items of a number, planned ones of the largest outline first; a title that is
         given with it must agree."""
         match = _NUMBER.fullmatch(text)
@@ -55,7 +55,7 @@ class Sections(Contribution):
             if wanted is None or agreement(wanted, title(entry.item.title)) >= SAME:
                 yield self._meant(entry)
 
-    def named(self, text: str) -> Iterator[Meant]:
+    def named(self, text: str) -> Iterator[Meaning]:
         """Yields the items of a title."""
         terms = words.terms(text)
         for entry in self.plans.titled({terms} if terms else set()):
@@ -78,13 +78,13 @@ class Sections(Contribution):
                 return f"there is {found[0].label}{to}"
         return ""
 
-    def _meant(self, entry: OutlineEntry) -> Meant:
+    def _meant(self, entry: OutlineEntry) -> Meaning:
         whole = self.plans.whole(entry)
         inside = f" of {whole.label}" if whole else ""
         kind = "an outline" if entry.outline.planned else "a numbered text"
         size = counted(len(entry.outline.items), "item")
         why = f"a section{inside}, {self.progress(entry)}; in {kind} of {size}"
-        return Meant(self.thing(entry), why)
+        return Meaning(self.thing(entry), why)
 
     def thing(self, entry: OutlineEntry) -> Thing:
         """Returns an item as something to show."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from vaultgraph.expand.contribution import Contribution
 from vaultgraph.expand.plain import one_line, opening
 from vaultgraph.expand.texts import near
-from vaultgraph.expand.thing import Meant, Neighbour, Thing
+from vaultgraph.expand.thing import Meaning, Neighbour, Thing
 from vaultgraph.expand.tree import Tie, TreeNodeKind
 from vaultgraph.extractors.reviews.tables import ClaimRow, claims
 
@@ -44,10 +44,10 @@ class Claims(Contribution):
             end_line=claim.line,
         )
 
-    def by_id(self, node: str) -> Iterator[Meant]:
+    def by_id(self, node: str) -> Iterator[Meaning]:
         """Yields a claim, idea or step."""
         if node.partition(":")[0] in self.kinds and (claim := self._by_id.get(node)):
-            yield Meant(self._thing(claim), f"a {claim.kind}")
+            yield Meaning(self._thing(claim), f"a {claim.kind}")
 
     def beside(self, thing: Thing, *, is_seed: bool) -> Iterator[Neighbour]:
         """Yields the claims of a note."""
