@@ -232,7 +232,8 @@ class Vault:
         from vaultgraph.storage import extracts
 
         known = known_kinds(extracts.active(session.store))
-        config.check_kinds(self.settings, known)
+        if not kinds:
+            config.check_kinds(self.settings, known)
         for kind in kinds:
             _check_choice("node kind", kind, tuple(known))
         chosen = tuple(kinds) or self.settings.export.kinds

@@ -16,6 +16,7 @@ from conftest import need, write_files
 from dump import dump
 from vaultgraph import Vault, encoders
 from vaultgraph.errors import EncoderError
+from vaultgraph.session import forget_encoder, stored_encoders
 from vaultgraph.storage.store import Store
 from vaultgraph.vectors.view import build, load
 
@@ -68,7 +69,7 @@ def test_what_was_written_in_between_is_embedded_and_what_is_gone_forgotten(make
     (vault.root / "c.md").unlink()
     assert vault.index().embedded == 2
     assert vault.index(encoder=DEFAULT).embedded == 2
-    held = [(each.name, each.vectors, each.missing) for each in vault.stored_encoders()]
+    held = [(each.name, each.vectors, each.missing) for each in stored_encoders(vault.place)]
     assert held == [(DEFAULT, 3, 0), (other, 3, 0)]
 
 
@@ -82,12 +83,12 @@ def test_the_report_says_which_encoder(make_vault, other: str):
 def test_the_list_says_what_there_is_and_which_is_in_use(make_vault, other: str):
     vault = make_vault(FILES)
     assert vault.index(embed=False).embedded == 0
-    assert vault.stored_encoders() == []
+    assert stored_encoders(vault.place) == []
     vault.index()
     vault.index(encoder=other)
     write_files(vault.root, {"d.md": "Salt keeps."})
     vault.index()
-    used, packaged = vault.stored_encoders()
+    used, packaged = stored_encoders(vault.place)
     assert (used.name, used.vectors, used.missing, used.in_use) == (other, 4, 0, True)
     assert (packaged.name, packaged.vectors, packaged.missing) == (DEFAULT, 3, 1)
     assert not packaged.in_use
@@ -99,12 +100,12 @@ def test_an_encoder_can_be_forgotten_but_not_the_one_in_use(make_vault, other: s
     vault.index(encoder=other)
     vault.index(encoder=DEFAULT)
     with pytest.raises(EncoderError, match="in use"):
-        vault.forget_encoder(DEFAULT)
+        forget_encoder(vault.place, DEFAULT)
     with pytest.raises(EncoderError, match="no vectors of 'nothing'") as caught:
-        vault.forget_encoder("nothing")
+        forget_encoder(vault.place, "nothing")
     assert other in caught.value.hint
-    assert [each.vectors for each in vault.forget_encoder(other)] == [3]
-    assert [each.name for each in vault.stored_encoders()] == [DEFAULT]
+    assert [each.vectors for each in forget_encoder(vault.place, other)] == [3]
+    assert [each.name for each in stored_encoders(vault.place)] == [DEFAULT]
     assert vault.index(encoder=other).embedded == 3
 
 
@@ -118,7 +119,7 @@ def test_a_new_version_of_an_encoder_takes_the_place_of_the_old_one(make_vault, 
     rows = load_file(weights)["embeddings"]
     save_file({"embeddings": np.ascontiguousarray(rows[:, :32])}, weights)
     assert vault.index().embedded == 3
-    assert [each.name for each in vault.stored_encoders()] == [other, DEFAULT]
+    assert [each.name for each in stored_encoders(vault.place)] == [other, DEFAULT]
 
 
 def test_vectors_and_the_choice_outlive_another_schema(make_vault, other: str):

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from conftest import MakeVault
 from vaultgraph import Vault
 from vaultgraph.errors import ExportError
+from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.page import page, policy
 from vaultgraph.export.payload import SCALE, payload
 
@@ -86,7 +87,7 @@ def test_notes_come_with_how_they_begin_their_tags_and_aliases(make_vault: MakeV
         }
     )
     vault.index(embed=False)
-    document = unpacked(vault.page())
+    document = unpacked(page(vault.drawing()))
     assert document["nodes"]["label"][:2] == ["a", "b"]
     assert document["nodes"]["snippet"][0] == "See the other #two #Two"
     assert 200 < len(document["nodes"]["snippet"][1]) < 250
@@ -99,7 +100,7 @@ def test_a_page_is_as_a_graph_was_written(make_vault: MakeVault, tmp_path: Path)
     vault = make_vault({"a.md": "[[b]]", "b.md": ""})
     vault.index(embed=False)
     vault.export(tmp_path / "vault.HTML")
-    assert (tmp_path / "vault.HTML").read_text(encoding="utf-8") == vault.page()
+    assert (tmp_path / "vault.HTML").read_text(encoding="utf-8") == page(vault.drawing())
     with pytest.raises(ExportError):
         vault.export(tmp_path / "vault.htm")
 
@@ -112,7 +113,7 @@ def test_columns_are_as_short_as_they_can_be():
     graph.add_node("unresolved:U", kind="unresolved", label="U")
     graph.add_edge("note:x/a.md", "unresolved:U", kind="links", line=3, weight=1.0)
     graph.add_edge("note:x/a.md", "unresolved:U", kind="links", line=9, weight=1.0)
-    document = payload(graph, {"note:x/a.md": (1.0, -2.0)}, "t")
+    document = payload(Drawing(graph, {"note:x/a.md": (1.0, -2.0)}, "t"))
     assert document["folders"] == ["", "x", "x/y"]
     nodes = document["nodes"]
     assert nodes["name"] == [1, "b c.md", 0, 0]
@@ -146,7 +147,7 @@ def test_columns_are_as_short_as_they_can_be():
 def test_a_note_was_written_when_it_says_or_when_its_name_does(data, minutes):
     graph = nx.MultiDiGraph()
     graph.add_node("n", kind="note", label="n", **data)
-    assert payload(graph, {}, "")["nodes"].get("created", [None]) == [minutes]
+    assert payload(Drawing(graph))["nodes"].get("created", [None]) == [minutes]
 
 
 TEXT = st.one_of(
@@ -175,7 +176,7 @@ def test_whatever_a_graph_holds_the_page_stays_whole(title, nodes, weight, place
         graph.add_node(f"{number}{label}", kind=kind, label=label, **data)
     for node in list(graph):
         graph.add_edge(node, node, kind=title, weight=weight, line=weight, relation=weight)
-    text = page(graph, dict.fromkeys(graph, (place, 1.0)), title)
+    text = page(Drawing(graph, dict.fromkeys(graph, (place, 1.0)), title))
     text.encode()
     assert len(re.findall("</script", text)) == 2
     assert len(re.findall("</style", text)) == 1
