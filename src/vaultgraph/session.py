@@ -22,13 +22,13 @@ from vaultgraph.storage import extracts
 from vaultgraph.storage.database import failures_explained
 from vaultgraph.storage.lock import exclusive
 from vaultgraph.storage.store import CHOSEN, CURRENT, ENCODER, VAULT, Store
-from vaultgraph.writing.source import VaultFolder
 
 if TYPE_CHECKING:
     from vaultgraph.encoders import Encoder
     from vaultgraph.search.candidates import SemanticIndex
     from vaultgraph.search.related import Relations
     from vaultgraph.vectors.view import Vectors
+    from vaultgraph.writing.source import VaultFolder
 
 _LOG = logging.getLogger(__name__)
 
@@ -66,6 +66,8 @@ class Place:
     @property
     def notes(self) -> VaultFolder:
         """The folder of the notes, to read and to change them."""
+        from vaultgraph.writing.source import VaultFolder
+
         return VaultFolder(self.root, self.settings.max_note_size)
 
     def prepare(self) -> None:

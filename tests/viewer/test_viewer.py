@@ -16,6 +16,7 @@ import pytest
 from conftest import copy_sample, need
 from vaultgraph import Vault
 from vaultgraph.app.web import Application, Server
+from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.page import page
 
 HERE = Path(__file__).parent
@@ -50,7 +51,7 @@ def hostile() -> str:
         graph.add_edge(f"note:{text}", f"{text}:x", kind=text, weight=1.0, line=1, relation=text)
         graph.add_edge(f"note:{text}", f"note:{HOSTILE[0]}", kind="links", weight=1.0, line=1)
     positions = {node: (i * 7.0 % 90, i * 11.0 % 70) for i, node in enumerate(graph)}
-    return page(graph, positions, HOSTILE[0])
+    return page(Drawing(graph, positions, HOSTILE[0]))
 
 
 def outline() -> str:
@@ -98,7 +99,7 @@ def outline() -> str:
     graph.add_edge("note:Book.md", "note:Other.md", kind="similar", weight=0.8123, line=0)
     graph.add_edge("note:Late.md", "note:Book.md", kind="links", weight=1.0, line=1)
     positions = {node: (i * 37.0 % 100, i * 53.0 % 100) for i, node in enumerate(graph)}
-    return page(graph, positions, "outline")
+    return page(Drawing(graph, positions, "outline"))
 
 
 def company() -> str:
@@ -138,7 +139,7 @@ def company() -> str:
         other = add(f"note:{number}.md", "note", f"Note {number}", path=f"{number}.md")
         tie(other, "links", hub)
     positions = {node: (i * 37.0 % 100, i * 53.0 % 100) for i, node in enumerate(graph)}
-    return page(graph, positions, "company")
+    return page(Drawing(graph, positions, "company"))
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +154,9 @@ def results(sample: Vault, tmp_path_factory: pytest.TempPathFactory) -> dict:
     (folder / "hostile.html").write_text(hostile(), encoding="utf-8")
     (folder / "outline.html").write_text(outline(), encoding="utf-8")
     (folder / "company.html").write_text(company(), encoding="utf-8")
-    (folder / "empty.html").write_text(page(nx.MultiDiGraph(), {}, "empty"), encoding="utf-8")
+    (folder / "empty.html").write_text(
+        page(Drawing(nx.MultiDiGraph(), {}, "empty")), encoding="utf-8"
+    )
     pages = {path.stem: path.as_uri() for path in folder.iterdir()}
     vault = Vault(copy_sample(tmp_path_factory.mktemp("served") / "sample_vault"))
     vault.index()
