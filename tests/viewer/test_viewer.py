@@ -18,6 +18,8 @@ from vaultgraph import Vault
 from vaultgraph.app.web import Application, Server
 from vaultgraph.export.drawing import Drawing
 from vaultgraph.export.page import page
+from vaultgraph.extraction import registry
+from vaultgraph.extraction.kinds import kinds
 
 HERE = Path(__file__).parent
 SCENARIOS = re.findall(
@@ -99,7 +101,7 @@ def outline() -> str:
     graph.add_edge("note:Book.md", "note:Other.md", kind="similar", weight=0.8123, line=0)
     graph.add_edge("note:Late.md", "note:Book.md", kind="links", weight=1.0, line=1)
     positions = {node: (i * 37.0 % 100, i * 53.0 % 100) for i, node in enumerate(graph)}
-    return page(Drawing(graph, positions, "outline"))
+    return page(Drawing(graph, positions, "outline", kinds=kinds(registry.built_in())))
 
 
 def company() -> str:
@@ -139,7 +141,7 @@ def company() -> str:
         other = add(f"note:{number}.md", "note", f"Note {number}", path=f"{number}.md")
         tie(other, "links", hub)
     positions = {node: (i * 37.0 % 100, i * 53.0 % 100) for i, node in enumerate(graph)}
-    return page(Drawing(graph, positions, "company"))
+    return page(Drawing(graph, positions, "company", kinds=kinds(registry.built_in())))
 
 
 @pytest.fixture(scope="module")
