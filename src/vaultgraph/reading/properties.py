@@ -6,23 +6,29 @@ events are used and the values are built here: with lines, without recursion, wi
 would construct objects, and bounded in size where aliases multiply. The line breaks that YAML 1.1
 had besides ``\\n`` are ordinary characters to 1.2 and to everybody who counts lines; they are
 hidden from PyYAML.
+
+YAML that can't be read is read key by key: what a person would do, who sees at once which one is
+wrong.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import yaml
 from frontmatter.default_handlers import SafeLoader, YAMLHandler
 
 from vaultgraph.model import Property
+from vaultgraph.reading import bad_yaml
 
 _MAX_SIZE = 1_000_000
 """What the properties may come to, written out with all aliases: values, and characters of values,
 keys and dotted keys."""
 _MAX_DEPTH = 64
+_FIRST_LINE = 2
+"""The number of the line below the opening one."""
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"\n---[ \t]*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#.*+)?\n)*+%")
@@ -30,7 +36,6 @@ _OLD_BREAKS = "\x85\u2028\u2029"
 _HIDE = dict(zip(map(ord, _OLD_BREAKS), "\ufdd0\ufdd1\ufdd2", strict=True))
 _SHOW = {ord(hidden): chr(char) for char, hidden in _HIDE.items()}
 """Unicode has set those apart for uses like this: no text holds them."""
-_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
 
 _QUOTES = ("'", '"')
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -107,7 +112,7 @@ class ObsidianHandler(YAMLHandler):
 
     def load(self, fm: str, **_: object) -> dict[str, object]:
         """Returns the properties. Raises ``yaml.YAMLError``."""
-        return {item.key: item.value for item in _build(fm).properties()}
+        return {item.key: item.value for item in _build(fm, _Builder()).properties()}
 
 
 _HANDLER = ObsidianHandler()
@@ -116,7 +121,8 @@ _HANDLER = ObsidianHandler()
 def read(text: str) -> Frontmatter:
     """Returns the frontmatter of a note's text; without one, all of the text is the body.
 
-    YAML that can't be read falls back to one ``key: value`` a line, with a flaw.
+    Where the YAML can't be read, each top-level key is read by itself, and of one that can't be
+    the text is kept, with a flaw.
     """
     try:
         source, body = _HANDLER.split(text)
@@ -124,33 +130,10 @@ def read(text: str) -> Frontmatter:
         return Frontmatter(body=text)
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
     try:
-        built = _build(source)
-    except yaml.YAMLError as error:
-        line = _error_line(error, source)
-        flaw = ("frontmatter.invalid", line, f"invalid YAML: {_reason(error)}")
-        lines = tuple(_by_line(source))
-        leaves = tuple(Leaf(item.key, item.value, item.line) for item in lines)
-        return Frontmatter(lines, leaves, body_line, body, (flaw,))
+        built = _build(source, _Builder())
+    except yaml.YAMLError:
+        built = _recovered(source)
     return Frontmatter(built.properties(), tuple(built.leaves), body_line, body, tuple(built.flaws))
-
-
-class _Refused(yaml.YAMLError):
-    """The YAML is valid, but it would come to too much."""
-
-    def __init__(self, reason: str, event: yaml.Event | None) -> None:
-        super().__init__(reason)
-        self.problem_mark = event.start_mark if event else None
-
-
-def _error_line(error: Exception, source: str) -> int:
-    if isinstance(error, yaml.reader.ReaderError):
-        return source.encode().count(b"\n", 0, error.position) + 2
-    mark = getattr(error, "problem_mark", None)
-    return int(mark.line) + 2 if mark else 1
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "problem", "") or str(error).split("\n")[0])
 
 
 def scalar(text: str) -> object:
@@ -169,11 +152,6 @@ def scalar(text: str) -> object:
         if _SPECIAL.match(text):
             return float(text.replace(".", "").lower())
     return text
-
-
-def _line(event: yaml.Event) -> int:
-    """The number of the line in which an event begins; the opening ``---`` is line 1."""
-    return event.start_mark.line + 2 if event.start_mark else 1
 
 
 def _start(event: yaml.ScalarEvent, size: int) -> int:
@@ -202,23 +180,43 @@ class _Frame:
 class _Builder:
     """Turns YAML events into values."""
 
-    hidden: bool
+    hidden: bool = False
     """Whether characters are to be shown again."""
+    first: int = _FIRST_LINE
+    """The number of the source's first line."""
     stack: list[_Frame] = field(default_factory=list)
     anchors: dict[str, tuple[object, int, int]] = field(default_factory=dict)
     """Each with its size and height."""
+    known: Mapping[str, tuple[object, int, int]] = field(default_factory=dict)
+    """Those of the keys before."""
     root: object = None
     lines: dict[str, int] = field(default_factory=dict)
     leaves: list[Leaf] = field(default_factory=list)
     flaws: list[tuple[str, int, str]] = field(default_factory=list)
     size: int = 0
-    event: yaml.Event | None = None
-    """The event that is being built in."""
+
+    def line_of(self, event: yaml.Event) -> int:
+        """Returns the number of the line in which an event begins."""
+        return event.start_mark.line + self.first if event.start_mark else self.first
 
     def properties(self) -> tuple[Property, ...]:
         if not isinstance(self.root, dict):
             return ()
         return tuple(Property(key, value, self.lines[key]) for key, value in self.root.items())
+
+    def add(self, other: _Builder) -> None:
+        """Takes over the properties of another builder."""
+        if not isinstance(other.root, dict) or not isinstance(self.root, dict):
+            raise yaml.YAMLError("no key stands here")
+        for key in other.root:
+            if key in self.root:
+                self._repeated(key, other.lines[key])
+        self.root |= other.root
+        self.lines |= other.lines
+        self.anchors |= other.anchors
+        self.leaves += other.leaves
+        self.flaws += other.flaws
+        self.size = max(self.size, other.size)
 
     def open(
         self, event: yaml.CollectionStartEvent, value: list[object] | dict[str, object]
@@ -226,7 +224,7 @@ class _Builder:
         self._allow(1)
         path = self._path()
         self._spend(1 + len(path))
-        self.stack.append(_Frame(value, path, _line(event), event.anchor))
+        self.stack.append(_Frame(value, path, self.line_of(event), event.anchor))
 
     def close(self) -> None:
         frame = self.stack.pop()
@@ -235,7 +233,7 @@ class _Builder:
         self._place(frame.value, frame.line, frame.size, frame.height)
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
-        line = _line(event)
+        line = self.line_of(event)
         plain = event.implicit[0] and not event.style
         text: str = event.value.translate(_SHOW) if self.hidden else event.value
         if self._awaits_key():
@@ -252,12 +250,14 @@ class _Builder:
         self._place(value, line, size, 0)
 
     def alias(self, event: yaml.AliasEvent) -> None:
-        if event.anchor not in self.anchors:
-            raise self._refusal(f"the alias *{event.anchor} has no anchor")
-        value, size, height = self.anchors[event.anchor]
+        anchor = event.anchor or ""
+        found = self.anchors.get(anchor) or self.known.get(anchor)
+        if found is None:
+            raise yaml.YAMLError(f"the alias *{event.anchor} has no anchor")
+        value, size, height = found
         self._allow(height)
         self._spend(size)
-        self._place(value, _line(event), size, height)
+        self._place(value, self.line_of(event), size, height)
 
     def _awaits_key(self) -> bool:
         frame = self.stack[-1] if self.stack else None
@@ -270,28 +270,28 @@ class _Builder:
         last = frame.key if isinstance(frame.value, dict) else str(len(frame.value))
         return f"{frame.path}.{last}" if frame.path else str(last)
 
-    def _refusal(self, reason: str) -> yaml.YAMLError:
-        return _Refused(reason, self.event)
-
     def _allow(self, height: int) -> None:
         if len(self.stack) + height > _MAX_DEPTH:
-            raise self._refusal(f"nested deeper than {_MAX_DEPTH} levels")
+            raise yaml.YAMLError(f"nested deeper than {_MAX_DEPTH} levels")
 
     def _spend(self, size: int) -> None:
         self.size += size
         if self.size > _MAX_SIZE:
-            raise self._refusal(f"more than {_MAX_SIZE:,} characters when written out")
+            raise yaml.YAMLError(f"more than {_MAX_SIZE:,} characters when written out")
 
     def _key(self, text: str, line: int) -> None:
         self._spend(len(text))
         frame = self.stack[-1]
         if text in frame.value:
-            message = f"the key {text!r} occurs twice; the last one counts"
-            self.flaws.append(("frontmatter.duplicate_key", line, message))
+            self._repeated(text, line)
         frame.key = text
         frame.size += len(text)
         if len(self.stack) == 1:
             self.lines[text] = line
+
+    def _repeated(self, key: str, line: int) -> None:
+        message = f"the key {key!r} occurs twice; the last one counts"
+        self.flaws.append(("frontmatter.duplicate_key", line, message))
 
     def _place(self, value: object, line: int, size: int, height: int) -> None:
         if not self.stack:
@@ -310,18 +310,16 @@ class _Builder:
             frame.key = None
 
 
-def _build(source: str) -> _Builder:
-    """Returns the built values of one YAML document.
+def _build(source: str, builder: _Builder) -> _Builder:
+    """Returns the builder with the values of one YAML document.
 
     Raises ``yaml.YAMLError`` for invalid YAML and for such as would come to too much.
     """
     if _DIRECTIVE.match(source):
         raise yaml.YAMLError("frontmatter has no directives")
-    hidden = not source.isascii() and any(char in source for char in _OLD_BREAKS)
-    builder = _Builder(hidden)
-    written = source.translate(_HIDE) if hidden else source
+    builder.hidden = not source.isascii() and any(char in source for char in _OLD_BREAKS)
+    written = source.translate(_HIDE) if builder.hidden else source
     for event in yaml.parse(written, Loader=SafeLoader):
-        builder.event = event
         if isinstance(event, yaml.ScalarEvent):
             builder.scalar(event)
         elif isinstance(event, yaml.MappingStartEvent):
@@ -336,35 +334,41 @@ def _build(source: str) -> _Builder:
             break
     if builder.root is not None and not isinstance(builder.root, dict):
         builder.flaws.append(
-            ("frontmatter.not_a_mapping", 2, "the frontmatter holds no properties")
+            ("frontmatter.not_a_mapping", builder.first, "the frontmatter holds no properties")
         )
     return builder
 
 
-def _by_line(source: str) -> Iterator[Property]:
-    """Yields what a person would read where YAML can't: one property a line, lists by dashes."""
-    key, line = "", 0
-    items: list[object] = []
-    value: object = None
-    for number, text in enumerate(source.split("\n"), 2):
-        name, colon, rest = text.partition(":")
-        if colon and _is_key(name) and rest[:1] in ("", " ", "\t"):
-            if key:
-                yield Property(key, items or value, line)
-            key, line, items = name.rstrip(" \t"), number, []
-            value = _unquote(rest)
-        elif key and (match := _ITEM.match(text)):
-            items.append(_unquote(match.group(1)))
-    if key:
-        yield Property(key, items or value, line)
+def _recovered(source: str) -> _Builder:
+    """The values of a source that is no YAML as a whole: each key is built by itself, and of one
+    that can't be the text is kept."""
+    whole = _Builder(root={})
+    for part in bad_yaml.parts(source, _FIRST_LINE):
+        try:
+            single = _Builder(first=part.line, known=whole.anchors, size=whole.size)
+            whole.add(_build(f"{part.text}\n", single) if part.key else single)
+        except yaml.YAMLError as error:
+            whole.add(_kept(part, error))
+    return whole
 
 
-def _is_key(name: str) -> bool:
-    return name != "" and name[0] not in "#-" and not name[0].isspace()
-
-
-def _unquote(text: str) -> object:
-    text = text.strip()
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        return text[1:-1]
-    return scalar(text)
+def _kept(part: bad_yaml.Part, error: yaml.YAMLError) -> _Builder:
+    """The text of a key whose value can't be read; the flaw is in the line that YAML names, unless
+    it is one below."""
+    mark = getattr(error, "problem_mark", None)
+    line = min(part.line + mark.line, part.last_line) if mark else part.line
+    what = f"the value of {part.key!r}" if part.key else "what stands here"
+    reason = getattr(error, "problem", "") or str(error).split("\n")[0]
+    message = f"{what} is no valid YAML: {reason}"
+    kept = _Builder(root={})
+    kept.flaws.append(("frontmatter.invalid", line, message))
+    if part.key:
+        items = part.items()
+        value = [text for _, text in items] if items else part.content()
+        kept.root = {part.key: value}
+        kept.lines[part.key] = part.line
+        for index, (line, text) in enumerate(items):
+            kept.leaves.append(Leaf(f"{part.key}.{index}", text, line))
+        if not items:
+            kept.leaves.append(Leaf(part.key, value, part.line))
+    return kept

@@ -1,0 +1,81 @@
+"""Properties whose YAML can't be read: cut into top-level keys, and what a person would read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_KEY = re.compile(
+    r"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|(?!-[ \t]|-$|<%)[^\s#"'\[{:?].*?)[ \t]*:(?=[ \t]|$)"""
+)
+_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
+_CODE = re.compile(r"<%(?:(?!%>).)*+%>[ \t]*(?:\n|\Z)", re.DOTALL)
+"""Code of the plugin Templater on lines of its own."""
+_QUOTES = ("'", '"')
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lines of one top-level key; or lines without a key, with an empty one."""
+
+    line: int
+    """The number of its first line."""
+    key: str
+    text: str
+
+    @property
+    def last_line(self) -> int:
+        """The number of its last line that says something."""
+        numbered = enumerate(self.text.split("\n"), self.line)
+        return max((number for number, line in numbered if _is_content(line)), default=self.line)
+
+    def items(self) -> list[tuple[int, str]]:
+        """Returns what stands after dashes below the key, each with its line; nothing where
+        anything else stands there."""
+        found = []
+        for number, line in enumerate(self.text.split("\n")[1:], self.line + 1):
+            if match := _ITEM.match(line):
+                found.append((number, _unquoted(match[1])))
+            elif _is_content(line):
+                return []
+        return [] if self._rest() else found
+
+    def content(self) -> str:
+        """Returns all that stands after the key, without quotes around it."""
+        lines = [self._rest(), *self.text.split("\n")[1:]]
+        return _unquoted(" ".join(line.strip() for line in lines).strip())
+
+    def _rest(self) -> str:
+        first = self.text.split("\n", 1)[0]
+        match = _KEY.match(first)
+        return first[match.end() :].strip() if match else first
+
+
+def parts(source: str, line: int) -> Iterator[Part]:
+    """Yields the parts of a source that begins in the given line: a key at the margin begins one,
+    and so does code between keys. Blank lines and comments alone are no part."""
+    key, begin, lines = "", line, list[str]()
+    code_until = 0
+    offset = 0
+    for number, text in enumerate(source.split("\n"), line):
+        code = _CODE.match(source, offset) if offset >= code_until else None
+        code_until = code.end() if code else code_until
+        match = None if offset < code_until else _KEY.match(text)
+        if match or code:
+            if key or any(map(_is_content, lines)):
+                yield Part(begin, key, "\n".join(lines))
+            key, begin, lines = _unquoted(match[1]) if match else "", number, []
+        lines.append(text)
+        offset += len(text) + 1
+    if key or any(map(_is_content, lines)):
+        yield Part(begin, key, "\n".join(lines))
+
+
+def _is_content(line: str) -> bool:
+    return line.strip() != "" and not line.lstrip().startswith("#")
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES else text
