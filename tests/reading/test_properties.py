@@ -228,6 +228,7 @@ def test_anchors_are_known_to_the_keys_below_a_bad_one():
         ("a: x\n\t- b", "x - b"),
         ("a: [b, c", "[b, c"),
         ('"a": b: c', "b: c"),
+        ("a: [b]\nstray", ["b"]),
     ],
 )
 def test_of_a_bad_value_the_text_is_kept(source, value):

@@ -13,6 +13,8 @@ _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
 _CODE = re.compile(r"<%(?:(?!%>).)*+%>[ \t]*(?:\n|\Z)", re.DOTALL)
 """Code of the plugin Templater on lines of its own."""
 _QUOTES = ("'", '"')
+_CONTINUED = ("", " ", "\t", "-", "#")
+"""How a line begins that may belong to a key above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,12 @@ class Part:
     """The number of its first line."""
     key: str
     text: str
+
+    def own_text(self) -> str:
+        """Returns the text without lines that can belong to no key: those at the margin that are
+        no items."""
+        first, *others = self.text.split("\n")
+        return "\n".join([first, *(line if line[:1] in _CONTINUED else "" for line in others)])
 
     @property
     def last_line(self) -> int:

@@ -206,12 +206,11 @@ class _Builder:
 
     def add(self, other: _Builder) -> None:
         """Takes over the properties of another builder."""
-        if not isinstance(other.root, dict) or not isinstance(self.root, dict):
-            raise yaml.YAMLError("no key stands here")
-        for key in other.root:
-            if key in self.root:
-                self._repeated(key, other.lines[key])
-        self.root |= other.root
+        for item in other.properties():
+            if item.key in self.lines:
+                self._repeated(item.key, item.line)
+        if isinstance(self.root, dict) and isinstance(other.root, dict):
+            self.root |= other.root
         self.lines |= other.lines
         self.anchors |= other.anchors
         self.leaves += other.leaves
@@ -344,24 +343,38 @@ def _recovered(source: str) -> _Builder:
     that can't be the text is kept."""
     whole = _Builder(root={})
     for part in bad_yaml.parts(source, _FIRST_LINE):
-        try:
-            single = _Builder(first=part.line, known=whole.anchors, size=whole.size)
-            whole.add(_build(f"{part.text}\n", single) if part.key else single)
-        except yaml.YAMLError as error:
-            whole.add(_kept(part, error))
+        whole.add(_single(part, whole))
     return whole
 
 
-def _kept(part: bad_yaml.Part, error: yaml.YAMLError) -> _Builder:
-    """The text of a key whose value can't be read; the flaw is in the line that YAML names, unless
-    it is one below."""
+def _single(part: bad_yaml.Part, whole: _Builder) -> _Builder:
+    """One key, if need be without lines that belong to none, or its text."""
+    error = yaml.YAMLError("no key stands here")
+    for text in dict.fromkeys([part.text, part.own_text()] if part.key else []):
+        single = _Builder(first=part.line, known=whole.anchors, size=whole.size)
+        try:
+            _build(f"{text}\n", single)
+        except yaml.YAMLError as reason:
+            error = reason
+        else:
+            if text != part.text:
+                single.flaws.append(_flaw(part, error))
+            return single
+    return _kept(part, error)
+
+
+def _flaw(part: bad_yaml.Part, error: yaml.YAMLError) -> tuple[str, int, str]:
+    """What is wrong with a part, in the line that YAML names unless it is one below."""
     mark = getattr(error, "problem_mark", None)
     line = min(part.line + mark.line, part.last_line) if mark else part.line
     what = f"the value of {part.key!r}" if part.key else "what stands here"
     reason = getattr(error, "problem", "") or str(error).split("\n")[0]
-    message = f"{what} is no valid YAML: {reason}"
-    kept = _Builder(root={})
-    kept.flaws.append(("frontmatter.invalid", line, message))
+    return "frontmatter.invalid", line, f"{what} is no valid YAML: {reason}"
+
+
+def _kept(part: bad_yaml.Part, error: yaml.YAMLError) -> _Builder:
+    """The text of a key whose value can't be read."""
+    kept = _Builder(root={}, flaws=[_flaw(part, error)])
     if part.key:
         items = part.items()
         value = [text for _, text in items] if items else part.content()
