@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _KEY = re.compile(
-    r"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|(?!-[ \t]|-$|<%)[^\s#"'\[{:?].*?)[ \t]*:(?=[ \t]|$)"""
+    r"""((?:"(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+')[ \t]*+ | (?!-[ \t]|-$|<%)[^\s\#"'\[{:?].*?)
+    :(?=[ \t]|$)""",
+    re.VERBOSE,
 )
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
-_CODE = re.compile(r"<%(?:(?!%>).)*+%>[ \t]*(?:\n|\Z)", re.DOTALL)
-"""Code of the plugin Templater on lines of its own."""
 _QUOTES = ("'", '"')
 _CONTINUED = ("", " ", "\t", "-", "#")
 """How a line begins that may belong to a key above."""
@@ -62,20 +62,21 @@ class Part:
 
 def parts(source: str, line: int) -> Iterator[Part]:
     """Yields the parts of a source that begins in the given line: a key at the margin begins one,
-    and so does code between keys. Blank lines and comments alone are no part."""
+    and so does code of the plugin Templater. Blank lines and comments alone are no part."""
     key, begin, lines = "", line, list[str]()
-    code_until = 0
-    offset = 0
-    for number, text in enumerate(source.split("\n"), line):
-        code = _CODE.match(source, offset) if offset >= code_until else None
-        code_until = code.end() if code else code_until
-        match = None if offset < code_until else _KEY.match(text)
-        if match or code:
+    numbered = list(enumerate(source.split("\n"), line))
+    ends = {number for number, text in numbered if text.rstrip().endswith("%>")}
+    last_end = max(ends, default=0)
+    in_code = False
+    for number, text in numbered:
+        begins_code = not in_code and text.startswith("<%") and number <= last_end
+        match = None if in_code else _KEY.match(text)
+        if match or begins_code:
             if key or any(map(_is_content, lines)):
                 yield Part(begin, key, "\n".join(lines))
             key, begin, lines = _unquoted(match[1]) if match else "", number, []
         lines.append(text)
-        offset += len(text) + 1
+        in_code = (in_code or begins_code) and number not in ends
     if key or any(map(_is_content, lines)):
         yield Part(begin, key, "\n".join(lines))
 

@@ -26,6 +26,7 @@ from vaultgraph.reading import bad_yaml
 _MAX_SIZE = 1_000_000
 """What the properties may come to, written out with all aliases: values, and characters of values,
 keys and dotted keys."""
+_TOO_MUCH = f"more than {_MAX_SIZE:,} characters when written out"
 _MAX_DEPTH = 64
 _FIRST_LINE = 2
 """The number of the line below the opening one."""
@@ -276,7 +277,7 @@ class _Builder:
     def _spend(self, size: int) -> None:
         self.size += size
         if self.size > _MAX_SIZE:
-            raise yaml.YAMLError(f"more than {_MAX_SIZE:,} characters when written out")
+            raise yaml.YAMLError(_TOO_MUCH)
 
     def _key(self, text: str, line: int) -> None:
         self._spend(len(text))
@@ -349,8 +350,9 @@ def _recovered(source: str) -> _Builder:
 
 def _single(part: bad_yaml.Part, whole: _Builder) -> _Builder:
     """One key, if need be without lines that belong to none, or its text."""
-    error = yaml.YAMLError("no key stands here")
-    for text in dict.fromkeys([part.text, part.own_text()] if part.key else []):
+    error = yaml.YAMLError(_TOO_MUCH if part.key else "no key stands here")
+    is_readable = part.key and len(part.text) <= _MAX_SIZE
+    for text in dict.fromkeys([part.text, part.own_text()] if is_readable else []):
         single = _Builder(first=part.line, known=whole.anchors, size=whole.size)
         try:
             _build(f"{text}\n", single)
