@@ -69,7 +69,7 @@ def test_without_a_proper_beginning_and_end_there_is_no_frontmatter(text):
     assert frontmatter.body == text
 
 
-def test_invalid_yaml_is_read_line_by_line_and_reported():
+def test_a_value_that_is_no_yaml_is_kept_as_text_and_reported():
     frontmatter = read('---\naliases: "He said "hi""\ntags:\n  - a\n  - b\n---\n')
     assert frontmatter.get("aliases") == 'He said "hi"'
     assert frontmatter.get("tags") == ["a", "b"]
@@ -143,9 +143,19 @@ def test_it_serves_python_frontmatter_too():
         "lines",
     ],
 )
-def test_what_would_come_to_too_much_is_read_key_by_key(source):
+def test_what_would_come_to_too_much_is_refused(source):
     flaws = read(f"---\n{source}\n---\nbody").flaws
     assert {kind for kind, *_ in flaws} == {"frontmatter.invalid"}
+
+
+def test_of_aliases_that_multiply_only_the_key_that_is_too_much_is_not_written_out():
+    keys = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    keys += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 6)]
+    frontmatter = read("---\n{}\ntags: [b]\n---\n".format("\n".join(keys)))
+    assert frontmatter.get("a1") == [["x"] * 10] * 10
+    assert frontmatter.get("a5") == f"&a5 [{', '.join(['*a4'] * 10)}]"
+    assert frontmatter.get("tags") == ["b"]
+    assert [flaw[:2] for flaw in frontmatter.flaws] == [("frontmatter.invalid", 7)]
 
 
 def test_properties_without_aliases_may_be_many():
@@ -167,4 +177,67 @@ def test_a_value_that_may_be_a_link_knows_where_it_begins():
         ("[[y]]", 8),
         ("[[z]]", 20),
         ("[[c]]\n", -1),
+    ]
+
+
+GOOD = st.sampled_from(
+    [
+        "tags: [a, b]", 'up: "[[n]]"', "n: 3", "done: true", "list:\n  - x\n  - y", "list:\n- x",
+        "deep:\n  up: '[[n]]'\n  more: {a: [1]}", "about: >\n  one\n\n  two", "say: |-\n  a: b: c",
+        "# a comment", "", "'a: b': c", "empty:", "base: &x [p]", "flow: [a,\n  b]", "día: 20:07",
+    ]
+)  # fmt: skip
+BAD = st.sampled_from(
+    [
+        "title: Rivers: a study", 'title: "He said "hi" twice"', "title: %50", "title: [[A: b]]: c",
+        "title: @x", "title: [a, b", 'title: "a', "title:\n\t- a", "title: *none", "title: a\x07",
+        "title:\n  - a: b: c\n  - d", "title:\n  a: b: c", "<% a: b: c %>",
+        "<%*\nlet a: b = {c: 1\n%>",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(GOOD, unique_by=lambda text: text.split(":")[0]), BAD, st.integers(0, 12))
+def test_one_bad_value_costs_none_of_the_others(good, bad, place):
+    expected = properties("\n".join(good))
+    frontmatter = read("---\n{}\n---\n".format("\n".join([*good[:place], bad, *good[place:]])))
+    found = {item.key: item.value for item in frontmatter.properties}
+    found.pop("title", None)
+    assert found == expected
+    lines = "\n".join(good[:place]).count("\n") + 2 + bool(good[:place])
+    ((kind, line, _),) = frontmatter.flaws
+    assert kind == "frontmatter.invalid"
+    assert lines <= line <= lines + bad.count("\n")
+
+
+def test_anchors_are_known_to_the_keys_below_a_bad_one():
+    assert properties("a: &x [p, q]\nb: c: d\ne: *x") == {
+        "a": ["p", "q"],
+        "b": "c: d",
+        "e": ["p", "q"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ('a: "He said "hi""', 'He said "hi"'),
+        ("a: b: c # d", "b: c # d"),
+        ("a: b: c\n  more", "b: c more"),
+        ("a:\n\t- b\n\t- 'c'", ["b", "c"]),
+        ("a: x\n\t- b", "x - b"),
+        ("a: [b, c", "[b, c"),
+        ('"a": b: c', "b: c"),
+        ("a: [b]\nstray", ["b"]),
+    ],
+)
+def test_of_a_bad_value_the_text_is_kept(source, value):
+    assert properties(source) == {"a": value}
+
+
+def test_a_link_in_a_list_that_is_no_yaml_is_known_with_its_line():
+    frontmatter = read('---\nup:\n  - "[[n]]"\n  - a: b: c\n---\n')
+    assert [(leaf.key, leaf.value, leaf.line) for leaf in frontmatter.leaves] == [
+        ("up.0", "[[n]]", 3),
+        ("up.1", "a: b: c", 4),
     ]

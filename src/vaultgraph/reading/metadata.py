@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from vaultgraph.model import Link, Problem, Syntax, Tag, Zone
 from vaultgraph.reading import inline, placeholders, timestamps
-from vaultgraph.reading.properties import Frontmatter, PropertyScalar
+from vaultgraph.reading.properties import Frontmatter, PropertyScalar, scalar
 
 _CREATED = ("create_time", "created", "date created", "creation_date", "created_at", "date")
 """Properties that tell when a note was written, as importers and templates name them."""
+_TERM = 2
+"""The words of a term; of three one can't tell whether they are a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,8 @@ def read(path: str, frontmatter: Frontmatter, lines: Sequence[str]) -> Metadata:
             tags.append(Tag(name, line, Zone.FRONTMATTER))
         elif name:
             message = f"{written!r} is no tag to Obsidian, which takes one tag an item"
-            words = name.replace(",", " ").split()
-            is_list = isinstance(frontmatter.get("tags"), list)
-            fix = "-".join(words) if is_list else f"tags: [{', '.join(words)}]"
+            is_item = isinstance(frontmatter.get("tags"), list)
+            fix = _one_tag(name) if is_item else _list_of_tags(written)
             problems.append(
                 Problem(path=path, kind="frontmatter.tag", message=message, line=line, fix=fix)
             )
@@ -76,6 +77,28 @@ def _texts(value: object) -> Iterator[str]:
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str) and item.strip() and not placeholders.named_with(item):
             yield item.strip()
+
+
+def _one_tag(name: str) -> str:
+    """Two words as one tag. One alone can't be spelled otherwise, and more are a sentence."""
+    words = name.split()
+    tag = "-".join(words)
+    return tag if len(words) == _TERM and _stays_tag(tag) else ""
+
+
+def _list_of_tags(text: str) -> str:
+    """What Obsidian made of one text until version 1.9: words between commas and blanks."""
+    terms = [term.split() for term in text.split(",")]
+    tags = [word.removeprefix("#") for term in terms for word in term]
+    if all(len(term) <= _TERM for term in terms) and all(map(_stays_tag, tags)):
+        return f"tags: [{', '.join(tags)}]"
+    return ""
+
+
+def _stays_tag(name: str) -> bool:
+    """Whether a name of letters, written into YAML without quotes, is read as a tag."""
+    has_letter = any(map(str.isalpha, name))
+    return has_letter and inline.is_tag(name) and isinstance(scalar(name), str)
 
 
 def _links(frontmatter: Frontmatter, lines: Sequence[str]) -> Iterator[Link]:

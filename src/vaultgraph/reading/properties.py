@@ -6,23 +6,30 @@ events are used and the values are built here: with lines, without recursion, wi
 would construct objects, and bounded in size where aliases multiply. The line breaks that YAML 1.1
 had besides ``\\n`` are ordinary characters to 1.2 and to everybody who counts lines; they are
 hidden from PyYAML.
+
+YAML that can't be read is read key by key: what a person would do, who sees at once which one is
+wrong.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import yaml
 from frontmatter.default_handlers import SafeLoader, YAMLHandler
 
 from vaultgraph.model import Property
+from vaultgraph.reading import bad_yaml
 
 _MAX_SIZE = 1_000_000
 """What the properties may come to, written out with all aliases: values, and characters of values,
 keys and dotted keys."""
+_TOO_MUCH = f"more than {_MAX_SIZE:,} characters when written out"
 _MAX_DEPTH = 64
+_FIRST_LINE = 2
+"""The number of the line below the opening one."""
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"\n---[ \t]*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#.*+)?\n)*+%")
@@ -30,7 +37,6 @@ _OLD_BREAKS = "\x85\u2028\u2029"
 _HIDE = dict(zip(map(ord, _OLD_BREAKS), "\ufdd0\ufdd1\ufdd2", strict=True))
 _SHOW = {ord(hidden): chr(char) for char, hidden in _HIDE.items()}
 """Unicode has set those apart for uses like this: no text holds them."""
-_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
 
 _QUOTES = ("'", '"')
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -107,7 +113,7 @@ class ObsidianHandler(YAMLHandler):
 
     def load(self, fm: str, **_: object) -> dict[str, object]:
         """Returns the properties. Raises ``yaml.YAMLError``."""
-        return {item.key: item.value for item in _build(fm).properties()}
+        return {item.key: item.value for item in _build(fm, _ValueBuilder()).properties()}
 
 
 _HANDLER = ObsidianHandler()
@@ -116,8 +122,8 @@ _HANDLER = ObsidianHandler()
 def read(text: str) -> Frontmatter:
     """Returns the frontmatter of a note's text; without one, all of the text is the body.
 
-    Where YAML can't be read, each key is read by itself, and what can't be read even then is text,
-    with a flaw: one bad value costs none of the others.
+    Where the YAML can't be read, each top-level key is read by itself, and of one that can't be
+    the text is kept, with a flaw.
     """
     try:
         source, body = _HANDLER.split(text)
@@ -125,75 +131,10 @@ def read(text: str) -> Frontmatter:
         return Frontmatter(body=text)
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
     try:
-        built = _build(source)
-    except yaml.YAMLError as error:
-        return _recovered(source, error, body_line, body)
-    return Frontmatter(built.properties(), tuple(built.leaves), body_line, body, tuple(built.flaws))
-
-
-def _recovered(source: str, error: yaml.YAMLError, body_line: int, body: str) -> Frontmatter:
-    """The frontmatter of YAML that can't be read as a whole, key by key."""
-    found: dict[str, Property] = {}
-    leaves: dict[str, list[PropertyScalar]] = {}
-    flaws: list[tuple[str, int, str]] = []
-    for line, key, part in _parts(source):
-        if key in found:
-            flaws.append(_twice(key, line))
-        before = "\n" * (line - 2)  # so that it stands where it stood
-        try:
-            built = _part(before, part)
-        except yaml.YAMLError as reason:
-            flaws.append(_invalid(reason, before + "\n".join(part)))
-            value = _text(part)
-            found[key] = Property(key, value, line)
-            items = value if isinstance(value, list) else [value]
-            leaves[key] = [PropertyScalar(key, item, line) for item in items]
-        else:
-            found |= {each.key: each for each in built.properties()}
-            leaves[key] = built.leaves
-            flaws += built.flaws
-    flaws = flaws or [_invalid(error, source)]
-    every = tuple(leaf for own in leaves.values() for leaf in own)
-    return Frontmatter(tuple(found.values()), every, body_line, body, tuple(flaws))
-
-
-def _part(before: str, part: Sequence[str]) -> _ValueBuilder:
-    """The built values of the lines of one key; without those that can belong to no key, where they
-    make it invalid. Raises ``yaml.YAMLError``."""
-    try:
-        return _build(before + "\n".join(part) + "\n")
+        built = _build(source, _ValueBuilder())
     except yaml.YAMLError:
-        own = [part[0], *(text if text[:1] in " \t-#" else "" for text in part[1:])]
-        if own == list(part):
-            raise
-        return _build(before + "\n".join(own) + "\n")
-
-
-def _invalid(error: yaml.YAMLError, source: str) -> tuple[str, int, str]:
-    return "frontmatter.invalid", _error_line(error, source), f"invalid YAML: {_reason(error)}"
-
-
-def _twice(key: str, line: int) -> tuple[str, int, str]:
-    return "frontmatter.duplicate_key", line, f"the key {key!r} occurs twice; the last one counts"
-
-
-class _Refused(yaml.YAMLError):
-    """The YAML is valid, but it would come to too much."""
-
-    def __init__(self, reason: str, event: yaml.Event | None) -> None:
-        super().__init__(reason)
-        self.problem_mark = event.start_mark if event else None
-
-
-def _error_line(error: Exception, source: str) -> int:
-    if isinstance(error, yaml.reader.ReaderError):
-        return source.encode().count(b"\n", 0, error.position) + 2
-    mark = getattr(error, "problem_mark", None)
-    return int(mark.line) + 2 if mark else 1
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "problem", "") or str(error).split("\n")[0])
+        built = _recovered(source)
+    return Frontmatter(built.properties(), tuple(built.leaves), body_line, body, tuple(built.flaws))
 
 
 def scalar(text: str) -> object:
@@ -212,11 +153,6 @@ def scalar(text: str) -> object:
         if _SPECIAL.match(text):
             return float(text.replace(".", "").lower())
     return text
-
-
-def _line(event: yaml.Event) -> int:
-    """The number of the line in which an event begins; the opening ``---`` is line 1."""
-    return event.start_mark.line + 2 if event.start_mark else 1
 
 
 def _start(event: yaml.ScalarEvent, size: int) -> int:
@@ -245,23 +181,42 @@ class _OpenCollection:
 class _ValueBuilder:
     """Turns YAML events into values."""
 
-    hidden: bool
+    hidden: bool = False
     """Whether characters are to be shown again."""
+    first: int = _FIRST_LINE
+    """The number of the source's first line."""
     stack: list[_OpenCollection] = field(default_factory=list)
     anchors: dict[str, tuple[object, int, int]] = field(default_factory=dict)
     """Each with its size and height."""
+    known: Mapping[str, tuple[object, int, int]] = field(default_factory=dict)
+    """Those of the keys before."""
     root: object = None
     lines: dict[str, int] = field(default_factory=dict)
     leaves: list[PropertyScalar] = field(default_factory=list)
     flaws: list[tuple[str, int, str]] = field(default_factory=list)
     size: int = 0
-    event: yaml.Event | None = None
-    """The event that is being built in."""
+
+    def line_of(self, event: yaml.Event) -> int:
+        """Returns the number of the line in which an event begins."""
+        return event.start_mark.line + self.first if event.start_mark else self.first
 
     def properties(self) -> tuple[Property, ...]:
         if not isinstance(self.root, dict):
             return ()
         return tuple(Property(key, value, self.lines[key]) for key, value in self.root.items())
+
+    def add(self, other: _ValueBuilder) -> None:
+        """Takes over the properties of another builder."""
+        for item in other.properties():
+            if item.key in self.lines:
+                self._repeated(item.key, item.line)
+        if isinstance(self.root, dict) and isinstance(other.root, dict):
+            self.root |= other.root
+        self.lines |= other.lines
+        self.anchors |= other.anchors
+        self.leaves += other.leaves
+        self.flaws += other.flaws
+        self.size = max(self.size, other.size)
 
     def open(
         self, event: yaml.CollectionStartEvent, value: list[object] | dict[str, object]
@@ -269,7 +224,7 @@ class _ValueBuilder:
         self._allow(1)
         path = self._path()
         self._spend(1 + len(path))
-        self.stack.append(_OpenCollection(value, path, _line(event), event.anchor))
+        self.stack.append(_OpenCollection(value, path, self.line_of(event), event.anchor))
 
     def close(self) -> None:
         frame = self.stack.pop()
@@ -278,7 +233,7 @@ class _ValueBuilder:
         self._place(frame.value, frame.line, frame.size, frame.height)
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
-        line = _line(event)
+        line = self.line_of(event)
         plain = event.implicit[0] and not event.style
         text: str = event.value.translate(_SHOW) if self.hidden else event.value
         if self._awaits_key():
@@ -295,12 +250,14 @@ class _ValueBuilder:
         self._place(value, line, size, 0)
 
     def alias(self, event: yaml.AliasEvent) -> None:
-        if event.anchor not in self.anchors:
-            raise self._refusal(f"the alias *{event.anchor} has no anchor")
-        value, size, height = self.anchors[event.anchor]
+        anchor = event.anchor or ""
+        found = self.anchors.get(anchor) or self.known.get(anchor)
+        if found is None:
+            raise yaml.YAMLError(f"the alias *{event.anchor} has no anchor")
+        value, size, height = found
         self._allow(height)
         self._spend(size)
-        self._place(value, _line(event), size, height)
+        self._place(value, self.line_of(event), size, height)
 
     def _awaits_key(self) -> bool:
         frame = self.stack[-1] if self.stack else None
@@ -313,27 +270,28 @@ class _ValueBuilder:
         last = frame.key if isinstance(frame.value, dict) else str(len(frame.value))
         return f"{frame.path}.{last}" if frame.path else str(last)
 
-    def _refusal(self, reason: str) -> yaml.YAMLError:
-        return _Refused(reason, self.event)
-
     def _allow(self, height: int) -> None:
         if len(self.stack) + height > _MAX_DEPTH:
-            raise self._refusal(f"nested deeper than {_MAX_DEPTH} levels")
+            raise yaml.YAMLError(f"nested deeper than {_MAX_DEPTH} levels")
 
     def _spend(self, size: int) -> None:
         self.size += size
         if self.size > _MAX_SIZE:
-            raise self._refusal(f"more than {_MAX_SIZE:,} characters when written out")
+            raise yaml.YAMLError(_TOO_MUCH)
 
     def _key(self, text: str, line: int) -> None:
         self._spend(len(text))
         frame = self.stack[-1]
         if text in frame.value:
-            self.flaws.append(_twice(text, line))
+            self._repeated(text, line)
         frame.key = text
         frame.size += len(text)
         if len(self.stack) == 1:
             self.lines[text] = line
+
+    def _repeated(self, key: str, line: int) -> None:
+        message = f"the key {key!r} occurs twice; the last one counts"
+        self.flaws.append(("frontmatter.duplicate_key", line, message))
 
     def _place(self, value: object, line: int, size: int, height: int) -> None:
         if not self.stack:
@@ -352,18 +310,16 @@ class _ValueBuilder:
             frame.key = None
 
 
-def _build(source: str) -> _ValueBuilder:
-    """Returns the built values of one YAML document.
+def _build(source: str, builder: _ValueBuilder) -> _ValueBuilder:
+    """Returns the builder with the values of one YAML document.
 
     Raises ``yaml.YAMLError`` for invalid YAML and for such as would come to too much.
     """
     if _DIRECTIVE.match(source):
         raise yaml.YAMLError("frontmatter has no directives")
-    hidden = not source.isascii() and any(char in source for char in _OLD_BREAKS)
-    builder = _ValueBuilder(hidden)
-    written = source.translate(_HIDE) if hidden else source
+    builder.hidden = not source.isascii() and any(char in source for char in _OLD_BREAKS)
+    written = source.translate(_HIDE) if builder.hidden else source
     for event in yaml.parse(written, Loader=SafeLoader):
-        builder.event = event
         if isinstance(event, yaml.ScalarEvent):
             builder.scalar(event)
         elif isinstance(event, yaml.MappingStartEvent):
@@ -378,43 +334,56 @@ def _build(source: str) -> _ValueBuilder:
             break
     if builder.root is not None and not isinstance(builder.root, dict):
         builder.flaws.append(
-            ("frontmatter.not_a_mapping", 2, "the frontmatter holds no properties")
+            ("frontmatter.not_a_mapping", builder.first, "the frontmatter holds no properties")
         )
     return builder
 
 
-def _parts(source: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Yields line, key and lines of each part of a frontmatter: from a line that begins with a key
-    up to the next."""
-    line, key = 0, ""
-    own: list[str] = []
-    for number, text in enumerate(source.removesuffix("\n").split("\n"), 2):
-        name, colon, rest = text.partition(":")
-        if colon and _is_key(name) and rest[:1] in ("", " ", "\t"):
-            if key:
-                yield line, key, own
-            line, key, own = number, name.rstrip(" \t"), [text]
+def _recovered(source: str) -> _ValueBuilder:
+    """The values of a source that is no YAML as a whole: each key is built by itself, and of one
+    that can't be the text is kept."""
+    whole = _ValueBuilder(root={})
+    for part in bad_yaml.parts(source, _FIRST_LINE):
+        whole.add(_single(part, whole))
+    return whole
+
+
+def _single(part: bad_yaml.Part, whole: _ValueBuilder) -> _ValueBuilder:
+    """One key, if need be without lines that belong to none, or its text."""
+    error = yaml.YAMLError(_TOO_MUCH if part.key else "no key stands here")
+    is_readable = part.key and len(part.text) <= _MAX_SIZE
+    for text in dict.fromkeys([part.text, part.own_text()] if is_readable else []):
+        single = _ValueBuilder(first=part.line, known=whole.anchors, size=whole.size)
+        try:
+            _build(f"{text}\n", single)
+        except yaml.YAMLError as reason:
+            error = reason
         else:
-            own.append(text)
-    if key:
-        yield line, key, own
+            if text != part.text:
+                single.flaws.append(_flaw(part, error))
+            return single
+    return _kept(part, error)
 
 
-def _text(part: Sequence[str]) -> object:
-    """What a person would read of a part that is no YAML: a list by its dashes, else its text."""
-    first = part[0].partition(":")[2].strip()
-    items = [_unquote(match.group(1)) for text in part[1:] if (match := _ITEM.match(text))]
-    if items and not first:
-        return items
-    return _unquote(" ".join([first, *(text.strip() for text in part[1:])]))
+def _flaw(part: bad_yaml.Part, error: yaml.YAMLError) -> tuple[str, int, str]:
+    """What is wrong with a part, in the line that YAML names unless it is one below."""
+    mark = getattr(error, "problem_mark", None)
+    line = min(part.line + mark.line, part.last_line) if mark else part.line
+    what = f"the value of {part.key!r}" if part.key else "what stands here"
+    reason = getattr(error, "problem", "") or str(error).split("\n")[0]
+    return "frontmatter.invalid", line, f"{what} is no valid YAML: {reason}"
 
 
-def _is_key(name: str) -> bool:
-    return name != "" and name[0] not in "#-" and not name[0].isspace()
-
-
-def _unquote(text: str) -> object:
-    text = text.strip()
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        return text[1:-1]
-    return scalar(text)
+def _kept(part: bad_yaml.Part, error: yaml.YAMLError) -> _ValueBuilder:
+    """The text of a key whose value can't be read."""
+    kept = _ValueBuilder(root={}, flaws=[_flaw(part, error)])
+    if part.key:
+        items = part.items()
+        value = [text for _, text in items] if items else part.content()
+        kept.root = {part.key: value}
+        kept.lines[part.key] = part.line
+        for index, (line, text) in enumerate(items):
+            kept.leaves.append(PropertyScalar(f"{part.key}.{index}", text, line))
+        if not items:
+            kept.leaves.append(PropertyScalar(part.key, value, part.line))
+    return kept
