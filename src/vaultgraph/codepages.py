@@ -22,6 +22,7 @@ CODECS = (
 """The encodings of one byte that keep ASCII, the usual ones first. All of them: where the right one
 is not tried, a near relation of it can seem to be right."""
 _ROUNDS = 2
+_FOREIGN = re.compile(r"([^\0-\x7f])([^\0-\x7f]?)")
 _UNWRITTEN = frozenset({"Cn", "Co", "Cs", "Cc"})
 
 Chain = tuple[str, ...]
@@ -35,8 +36,11 @@ def undo(text: str) -> Iterator[tuple[Chain, str]]:
     All that is not ASCII must be bytes of UTF-8, and become characters that people write; but not
     between two rounds: half of an emoji is none.
     """
-    first = next(char for char in text if char > "\x7f")
-    for codec in _codecs_by_lead().get(first, ()):
+    start = _FOREIGN.search(text)
+    lead, tail = (start[1], start[2]) if start else ("", "")
+    for codec in _codecs_by_lead().get(lead, ()):
+        if tail not in _tails(codec):
+            continue
         before = text
         chain: Chain = ()
         while len(chain) < _ROUNDS and not before.isascii() and _whole(codec).match(before):
@@ -80,6 +84,12 @@ def _codecs_by_lead() -> dict[str, list[str]]:
         for byte in range(0xC2, 0xF5):
             found.setdefault(_characters(codec)[byte], []).append(codec)
     return found
+
+
+@cache
+def _tails(codec: str) -> frozenset[str]:
+    """The characters for the further bytes of a sequence."""
+    return frozenset(_characters(codec)[byte] for byte in range(0x80, 0xC0))
 
 
 @cache

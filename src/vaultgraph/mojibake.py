@@ -73,7 +73,6 @@ def repair(text: str) -> Repaired:
     if text.isascii():
         return Repaired(text)
     lines = text.split("\n")
-    foreign = [number for number, line in enumerate(lines, 1) if not line.isascii()]
     code = _code_lines(lines)
     undone: dict[int, Chain] = {}
     while proved := _proved(runs := _runs(lines, code)):
@@ -84,6 +83,7 @@ def repair(text: str) -> Repaired:
     suspects = dict(_doubts(runs, code))
     if not undone:
         return Repaired(text, suspects=tuple(sorted(suspects.items())))
+    foreign = [number for number, line in enumerate(lines, 1) if not line.isascii()]
     done = Repair(undone, whole=len(undone) == len(foreign))
     for codec in done.codecs:
         for number in foreign:

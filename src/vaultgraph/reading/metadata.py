@@ -80,10 +80,11 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _one_tag(name: str) -> str:
-    """Two words as one tag. One alone can't be spelled otherwise, and more are a sentence."""
+    """Two words as one tag. One alone can't be spelled otherwise, more are a sentence, and those
+    that have hyphens may be two tags."""
     words = name.split()
     tag = "-".join(words)
-    return tag if len(words) == _TERM and _stays_tag(tag) else ""
+    return tag if len(words) == _TERM and "-" not in name and _stays_tag(tag) else ""
 
 
 def _list_of_tags(text: str) -> str:
