@@ -34,7 +34,7 @@ def main() -> int:
                 found = verify(session, jobs=2)
         places = sum(not failure.kind for failure in report.failures)
         rows = sum(each.found for each in found.rows.values())
-            gone = sum(each.lost for each in found.differences)
+        gone = sum(each.lost for each in found.differences)
         cells = (report.files["found"], report.total, report.failed, places, rows, gone)
         print(f"{vault.name:<24}" + "".join(f"{cell:>15,}" for cell in cells), flush=True)
         lost += report.failed + places + gone
