@@ -63,8 +63,15 @@ def counted(store: Store, files: Path | None = None) -> tuple[dict[str, object],
     counts = figures_of.counts(store)
     references = Counter((r.note_id, r.label) for r in parts.references(store))
     definitions = [part for part in parts.footnotes(store) if part.label]
-    labels = {(link.note_id, link.footnote) for link in links if link.footnote}
-    linked = sum((part.note_id, part.label) in labels for part in definitions)
+    lines: dict[tuple[int, str], list[int]] = {}
+    for link in links:
+        lines.setdefault((link.note_id, link.footnote), []).append(link.line)
+    linked = sum(  # a label may be defined twice: the links of each definition stand in its lines
+        any(
+            part.line <= line <= part.end_line for line in lines.get((part.note_id, part.label), ())
+        )
+        for part in definitions
+    )
     figures: dict[str, object] = {
         "notes": counts["notes"],
         "wikilinks": sum(k.syntax == "wikilink" and _is_text(k) for k in links if not k.embed),

@@ -524,7 +524,7 @@ def scan_bracket(
             return inner, close + 1  # a link cannot hold a link: the inner one wins
         inner = [hit for hit in inner if hit.kind != "reference"]
     raw = text[at:end]
-    if not destination:
+    if not destination or is_template(destination):
         return inner, end
     if SCHEME.match(destination):
         return [*inner, Hit("url", at, raw)], end
@@ -573,7 +573,13 @@ def wikilink_path(inner: str) -> str | None:
     inner = inner.strip()
     bar = inner.find("|", 1)
     target = (inner[:bar] if bar > 0 else inner).strip().removesuffix("\\").strip()
-    return clean_path(target) if target else None
+    path = clean_path(target)
+    return path if target and not is_template(path) else None
+
+
+def is_template(path: str) -> bool:
+    """Tell whether a plugin has yet to fill in a link path, with ``{{…}}`` or ``<%…%>``."""
+    return "{{" in path or "<%" in path
 
 
 def markdown_path(destination: str) -> str:
