@@ -21,7 +21,10 @@ _BEFORE = re.compile(r"[^\w\n]*(?:\d{1,3}[.)][^\w\n]*)?\d{0,2}")
 """What may stand in a line before a number of several parts: marks, the number of an item."""
 _SINGLE = re.compile(r"[#*_][^\w\n]{0,40}(?:\d{1,3}|[IVXLC]{1,7})[.):]")
 _CODE = re.compile(r"`\s*\d{1,3}(?:\.\d{1,3}){1,5}\s*`")
-_WORDS = re.compile(rf"(?<!\w){SECTION_WORD}(?:\s*(?:\d|[ivxlc])|\s*[*_]*\s*\|)", re.IGNORECASE)
+_WORDS = re.compile(
+    rf"(?<!\w){SECTION_WORD}\s*(?:(?:\d{{1,3}}+|[ivxlc]{{1,7}}+)(?![^\W_]|/\w)|[*_]*\s*\|)",
+    re.IGNORECASE,
+)
 _FARTHEST = 90
 _STEMS = (
     *("разд", "глав", "розділ", "част", "пункт", "параграф", "приложени", "гл.", "п."),
