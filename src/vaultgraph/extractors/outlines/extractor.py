@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from vaultgraph.extraction import Extractor, Guard, NodeKind, Rows, Table
@@ -21,8 +21,9 @@ _BEFORE = re.compile(r"[^\w\n]*(?:\d{1,3}[.)][^\w\n]*)?\d{0,2}")
 """What may stand in a line before a number of several parts: marks, the number of an item."""
 _SINGLE = re.compile(r"[#*_][^\w\n]{0,40}(?:\d{1,3}|[IVXLC]{1,7})[.):]")
 _CODE = re.compile(r"`\s*\d{1,3}(?:\.\d{1,3}){1,5}\s*`")
-_WORDS = re.compile(
-    rf"(?<!\w){SECTION_WORD}\s*(?:(?:\d{{1,3}}+|[ivxlc]{{1,7}}+)(?![^\W_]|/\w)|[*_]*\s*\|)",
+_WORD = re.compile(
+    rf"(?:(?<!\w)|(?<=под)|(?<=sub)){SECTION_WORD}\s*"
+    r"(?:(?:\d{1,3}+|[ivxlc]{1,7}+)(?![^\W_]|/\w)|[*_]*\s*\|)",
     re.IGNORECASE,
 )
 _FARTHEST = 90
@@ -108,7 +109,8 @@ class Outlines(Extractor):
         if _CODE.search(text) or _SINGLE.search(text) or note.path.rpartition("/")[2][:1].isdigit():
             return True
         lowered = f"{note.title}\n{text}".lower()
-        return any(stem in lowered for stem in _STEMS) and _WORDS.search(lowered) is not None
+        # Looking for the beginnings first takes less than half the time of looking for the words.
+        return any(_WORD.match(lowered, at) for stem in _STEMS for at in _places_of(stem, lowered))
 
     def extract(self, note: Note, guard: Guard) -> Rows:
         """Returns the sections of a note and those it names."""
@@ -135,6 +137,13 @@ class Outlines(Extractor):
         from vaultgraph.extractors.outlines.unfolding import Sections
 
         return Sections(atlas)
+
+
+def _places_of(part: str, text: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def _begins_line(text: str, at: int) -> bool:
