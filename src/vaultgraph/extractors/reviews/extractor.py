@@ -20,7 +20,8 @@ class Reviews(Extractor):
     name = "reviews"
     version = "1"
     signs = re.compile(
-        r"^[ \t>]*\|?[\s*_]*(?:тезис|утверждени[ея]|иде[яи]|thes[ie]s|claim|idea)[^\n|]*\|",
+        r"^[ \t>]*+\|?(?:[^\S\n]|[*_])*+"
+        r"(?:тезис|утверждени[ея]|иде[яи]|thes[ie]s|claim|idea)[^\n|]*\|",
         re.IGNORECASE | re.MULTILINE,
     )
     tables = (
