@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import subprocess
 from pathlib import Path
 
 import pytest
-from test_cli import COMMAND, run
+from test_cli import answered, run
 
 from conftest import MakeVault, write_files
 from vaultgraph import Vault
@@ -36,20 +34,9 @@ def said(vault: Vault) -> dict[str, str]:
     return {name: (vault.root / name).read_text(encoding="utf-8") for name in FILES}
 
 
-def answered(vault: Vault, answers: str) -> str:
-    """Runs ``--fix`` on a terminal where somebody types answers, and returns what is shown."""
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "check", "--fix", "-C", str(vault.root)],
-        stdin=follower,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    os.close(follower)
-    os.write(leader, answers.encode())
-    shown, _ = process.communicate(timeout=60)
-    os.close(leader)
-    return shown.decode()
+def fixed(vault: Vault, answers: str) -> str:
+    """Returns what ``--fix`` shows on a terminal where somebody types answers."""
+    return answered(answers, "check", "--fix", "-C", vault.root)
 
 
 def test_the_exit_status_is_1_if_there_are_problems(vault: Vault):
@@ -142,7 +129,7 @@ def test_all_can_be_mended_and_taken_back(vault: Vault):
 
 
 def test_each_is_asked_for_on_a_terminal(vault: Vault):
-    shown = answered(vault, "what?\nn\ny\nq\n")
+    shown = fixed(vault, "what?\nn\ny\nq\n")
     assert "mend it? [y/s/n/a/q]" in shown
     assert "1 fixes written into 1 notes" in shown
     assert said(vault)["a.md"] == FILES["a.md"]
@@ -150,12 +137,12 @@ def test_each_is_asked_for_on_a_terminal(vault: Vault):
 
 
 def test_the_same_can_be_mended_wherever_it_is(vault: Vault):
-    assert "2 fixes written into 2 notes" in answered(vault, "s\nn\n")
+    assert "2 fixes written into 2 notes" in fixed(vault, "s\nn\n")
     assert said(vault)["b.md"] == "[[Rivers]]\n\n[[Rivres#Bank]]\n"
 
 
 def test_all_that_follow_can_be_mended(vault: Vault):
-    assert "3 fixes written into 2 notes" in answered(vault, "a\n")
+    assert "3 fixes written into 2 notes" in fixed(vault, "a\n")
 
 
 @pytest.mark.parametrize("options", [["--yes"], ["--fix"], ["--fix", "--diff"], ["--kind", "x"]])

@@ -47,6 +47,22 @@ def run(
     )
 
 
+def answered(answers: str, *arguments: str | Path) -> str:
+    """Runs a command on a terminal where somebody types answers, and returns what is shown."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments)],
+        stdin=follower,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    os.close(follower)
+    os.write(leader, answers.encode())
+    shown, _ = process.communicate(timeout=60)
+    os.close(leader)
+    return shown.decode()
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_with_an_example(command: str):
     shown = run(command, "--help")

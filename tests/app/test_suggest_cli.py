@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from test_cli import COMMAND, run
+from test_cli import answered, run
 
 from conftest import MakeVault, write_files
 from vaultgraph import Vault
@@ -39,20 +38,9 @@ def said(vault: Vault) -> dict[str, str]:
     return {name: (vault.root / name).read_text(encoding="utf-8") for name in FILES}
 
 
-def answered(vault: Vault, answers: str) -> str:
-    """Runs ``--apply`` on a terminal where somebody types answers, and returns what is shown."""
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "suggest", "links", "--apply", "-C", str(vault.root)],
-        stdin=follower,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    os.close(follower)
-    os.write(leader, answers.encode())
-    shown, _ = process.communicate(timeout=60)
-    os.close(leader)
-    return shown.decode()
+def applied(vault: Vault, answers: str) -> str:
+    """Returns what ``--apply`` shows on a terminal where somebody types answers."""
+    return answered(answers, "suggest", "links", "--apply", "-C", vault.root)
 
 
 @pytest.mark.parametrize("command", ["links", "undo"])
@@ -134,7 +122,7 @@ def test_a_file_that_holds_no_ids_is_an_error(vault: Vault, tmp_path: Path, cont
 
 
 def test_each_is_asked_for_on_a_terminal(vault: Vault):
-    shown = answered(vault, "what?\ny\nn\nnever\n")
+    shown = applied(vault, "what?\ny\nn\nnever\n")
     assert "link it? [y/n/a/q/never/here]" in shown
     assert "1 links written into 1 notes" in shown
     assert sum(text.count("[[") for text in said(vault).values()) == 1
@@ -142,15 +130,15 @@ def test_each_is_asked_for_on_a_terminal(vault: Vault):
 
 
 def test_one_can_stop_at_any_time_and_keeps_what_was_accepted(vault: Vault):
-    assert "1 links written" in answered(vault, "y\nq\n")
+    assert "1 links written" in applied(vault, "y\nq\n")
 
 
 def test_all_that_follow_can_be_accepted(vault: Vault):
-    assert "3 links written" in answered(vault, "a\n")
+    assert "3 links written" in applied(vault, "a\n")
 
 
 def test_a_link_that_is_never_wanted_is_not_suggested_again(vault: Vault):
-    answered(vault, "here\nn\nn\n")
+    applied(vault, "here\nn\nn\n")
     assert "→" in (vault.folder / "never-link.txt").read_text(encoding="utf-8").splitlines()[-1]
     assert len(json.loads(suggest(vault, "links", "--json").stdout)) == 2
 
